@@ -1,0 +1,36 @@
+export type ErrorCode =
+  | 'bad-argument'
+  | 'bad-configuration'
+  | 'bad-recipe'
+  | 'cancelled'
+  | 'disk-full'
+  | 'file-unreadable'
+  | 'model-unavailable'
+  | 'model-damaged'
+  | 'model-failed'
+  | 'no-interpreter'
+  | 'no-repository'
+  | 'no-sandbox'
+  | 'no-source-answers'
+  | 'no-tests'
+  | 'not-judged-file'
+  | 'port-in-use'
+  | 'sandbox-failed'
+  | 'store-damaged'
+  | 'tests-fail'
+  | 'unsupported';
+
+/** Codes that are ours, not the user's: the CLI exits with 2 for them, with 1 for all others. */
+export const OUR_FAULT: ReadonlySet<ErrorCode> = new Set(['model-failed', 'sandbox-failed', 'store-damaged']);
+
+/** The one error type that reaches a user: `message` says what happened, `hint` what to do next, in one sentence each. */
+export class WhetstoneError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+  constructor(code: ErrorCode, message: string, options: { readonly hint: string; readonly cause?: unknown }) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'WhetstoneError';
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
