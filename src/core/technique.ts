@@ -35,14 +35,23 @@ export interface ContextPart {
   /** Best first; the packer cuts by budget. */
   gather(task: Task, kit: Kit): AsyncIterable<Snippet>;
 }
+/** What is drawn from. The answer is expected to go on where `prompt` ends; the part of the file between there and the cursor is forced. */
+export interface Plan {
+  readonly prompt: Prompt;
+  /** Text before the cursor that was left to the model (token healing): the answer begins with it, the candidate does not hold it. */
+  readonly forcedStart?: string;
+}
 /** The form of asking (infill, continue, chat) is decided here. */
 export interface PlanPart {
   readonly name: string;
-  compose(task: Task, shown: readonly Snippet[], kit: Kit): Promise<Prompt>;
+  readonly needs: readonly Ability[];
+  compose(task: Task, shown: readonly Snippet[], kit: Kit): Promise<Plan>;
 }
+/** Yields one candidate per sample; a later candidate of the same `origin.sample` replaces the earlier one. */
 export interface DrawPart {
   readonly name: string;
-  draw(prompt: Prompt, task: Task, kit: Kit): AsyncIterable<Candidate>;
+  readonly needs: readonly Ability[];
+  draw(plan: Plan, task: Task, kit: Kit): AsyncIterable<Candidate>;
 }
 export interface SelectPart {
   readonly name: string;
