@@ -49,7 +49,15 @@ export const attemptRecordSchema = z.object({
     drawnTokens: z.number(),
     requests: z.number(),
   }),
-  timings: z.object({ startedAt: z.string(), solveMs: z.number(), checkMs: z.number() }),
+  timings: z.object({
+    startedAt: z.string(),
+    solveMs: z.number(),
+    checkMs: z.number(),
+    /** Requests a cache answered: `solveMs` says nothing about them. */
+    cachedRequests: z.number().optional(),
+    /** The same edits of the same task had been judged already: the verdict was taken over. */
+    checkShared: z.boolean().optional(),
+  }),
 });
 export type AttemptRecord = z.infer<typeof attemptRecordSchema>;
 

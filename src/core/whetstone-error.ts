@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'no-tests'
   | 'not-judged-file'
   | 'port-in-use'
+  | 'run-in-use'
   | 'sandbox-failed'
   | 'store-damaged'
   | 'tests-fail'
