@@ -18,7 +18,7 @@ export interface Message {
 /** What is asked. Templates and special tokens belong to the model, never to a technique. */
 export type Prompt =
   | { readonly kind: 'chat'; readonly messages: readonly Message[]; readonly answerStart?: string }
-  | { readonly kind: 'complete'; readonly prefix: string; readonly context?: readonly Snippet[] }
+  | { readonly kind: 'complete'; readonly path?: string; readonly prefix: string; readonly context?: readonly Snippet[] }
   | {
       readonly kind: 'infill';
       readonly path?: string;
@@ -73,7 +73,14 @@ export interface Usage {
 export type SampleEndReason = 'stop' | 'length' | 'rule';
 
 export type ModelEvent =
-  | { readonly type: 'text-delta'; readonly sample: number; readonly text: string; readonly tokenLogprobs?: readonly number[] }
+  | {
+      readonly type: 'text-delta';
+      readonly sample: number;
+      readonly text: string;
+      /** How many drawn tokens the text stands for, where the provider knows: mostly 1, more when one character took several. */
+      readonly tokens?: number;
+      readonly tokenLogprobs?: readonly number[];
+    }
   | { readonly type: 'sample-end'; readonly sample: number; readonly reason: SampleEndReason }
   | { readonly type: 'end'; readonly usage: Usage };
 
