@@ -1,0 +1,34 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { type RunManifest, runManifestSchema } from '../core/run-manifest.ts';
+import { namedDiskError } from './disk-errors.ts';
+
+const FILE = 'run.json';
+
+/** `undefined` when the folder holds no readable manifest. */
+export function readManifest(folder: string): RunManifest | undefined {
+  try {
+    const parsed = runManifestSchema.safeParse(JSON.parse(readFileSync(path.join(folder, FILE), 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined; // Missing, or damaged: the records are the truth, and a race writes a new manifest.
+  }
+}
+
+/** Replaces the manifest in one step: a reader or a kill sees the old one or the new one, never a half. Throws `disk-full`. */
+export function writeManifest(folder: string, manifest: RunManifest): void {
+  const target = path.join(folder, FILE);
+  const draft = `${target}.new`;
+  try {
+    const descriptor = openSync(draft, 'w');
+    try {
+      writeSync(descriptor, `${JSON.stringify(manifest, undefined, 2)}\n`);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(draft, target);
+  } catch (error) {
+    throw namedDiskError(error, target);
+  }
+}
