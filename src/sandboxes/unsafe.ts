@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SandboxProvider, SandboxSpec } from '../core/sandbox.ts';
+import { sandboxEnvironment } from './default-environment.ts';
+import { insideCommand } from './inside-command.ts';
+import { listProcesses, type ProcessTree, readUsage } from './process-tree.ts';
+import { type Launch, supervise } from './supervise.ts';
+import { layOut } from './unsafe-layout.ts';
+
+/** Inherited by whatever the program starts, so that a process that left its group and its parent is still found. */
+const MARKER = 'WHETSTONE_UNSAFE_RUN';
+/** A tree that forks while it is being ended needs more than one look. */
+const KILL_ROUNDS = 50;
+
+/**
+ * No sandbox: the program runs as the user, on the user's machine, with the network. Only limits and a clean environment are kept.
+ * It exists for machines without namespaces and for code the user trusts, and is never chosen by itself.
+ */
+export function unsafe(): SandboxProvider {
+  return {
+    name: 'unsafe',
+    unavailable: async () => undefined,
+    async run(spec, signal) {
+      return await (await supervise('unsafe', await launch(spec), spec, false, signal)).result;
+    },
+    open: async (spec, signal) => supervise('unsafe', await launch(spec), spec, true, signal),
+  };
+}
+
+async function launch(spec: SandboxSpec): Promise<Launch> {
+  const folder = await mkdtemp(join(tmpdir(), 'whetstone-unsafe-'));
+  const cleanUp = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    const layout = await layOut(spec.mounts, folder);
+    const marker = `${MARKER}=${randomUUID()}`;
+    const env = Object.entries(sandboxEnvironment(spec.env)).map(([name, value]) => [name, layout.rewrite(value)]);
+    return {
+      argv: insideCommand({ ...spec, command: spec.command.map(layout.rewrite) }, { limitThreads: false }),
+      env: { ...Object.fromEntries(env), [MARKER]: marker.slice(MARKER.length + 1) },
+      cwd: layout.rewrite(spec.cwd),
+      tree: (pid) => markedTree(pid, marker),
+      cleanUp,
+    };
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+}
+
+function markedTree(launcherPid: number, marker: string): ProcessTree {
+  const find = () => listProcesses('/proc').filter((pid) => Number(pid) === launcherPid || hasMarker(pid, marker));
+  const end = () => {
+    for (let round = 0; round < KILL_ROUNDS; round += 1) {
+      const pids = find().filter((pid) => tryKill(Number(pid)));
+      if (pids.length === 0) return;
+    }
+  };
+  return {
+    usage() {
+      const pids = find();
+      return pids.length === 0 ? undefined : readUsage('/proc', pids);
+    },
+    kill() {
+      tryKill(-launcherPid);
+      end();
+    },
+    sweep: () => {
+      for (const pid of find()) if (Number(pid) !== launcherPid) tryKill(Number(pid));
+      end();
+    },
+  };
+}
+
+function hasMarker(pid: string, marker: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(marker);
+  } catch {
+    return false; // another user's process, or one that has ended
+  }
+}
+
+/** `true` when there was something to kill. */
+function tryKill(pid: number): boolean {
+  try {
+    process.kill(pid, 'SIGKILL');
+    return true;
+  } catch {
+    return false;
+  }
+}
