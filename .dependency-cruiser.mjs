@@ -31,7 +31,8 @@ export default {
     },
     {
       name: 'parts-do-not-know-each-other',
-      comment: 'A part that imports another room cannot be exchanged or read alone; what two parts share belongs to core or is handed over.',
+      comment:
+        'A part that imports another room cannot be exchanged or read alone; what two parts share belongs to core or is handed over.',
       severity: 'error',
       from: { path: `^src/(${PART_ROOMS})/`, pathNot: TEST_FILES },
       to: { path: '^src/', pathNot: '^src/(core|languages|workspaces|$1)/' },
@@ -99,7 +100,11 @@ export default {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|node_modules)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], mainFields: ['module', 'main', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
     builtInModules: { add: ['node:sqlite'] },
   },
 };

@@ -10,7 +10,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const SYSTEMS = { darwin: 'darwin', mac: 'darwin', win32: 'win32', win: 'win32', linux: 'linux', android: 'android', freebsd: 'freebsd' };
-const PROCESSORS = { x64: 'x64', arm64: 'arm64', ia32: 'ia32', arm: 'arm', armv7l: 'arm', riscv64: 'riscv64', ppc64: 'ppc64', s390x: 's390x' };
+const PROCESSORS = {
+  x64: 'x64',
+  arm64: 'arm64',
+  ia32: 'ia32',
+  arm: 'arm',
+  armv7l: 'arm',
+  riscv64: 'riscv64',
+  ppc64: 'ppc64',
+  s390x: 's390x',
+};
 
 /** `@biomejs/cli-linux-x64-musl` -> `{ os: ['linux'], cpu: ['x64'], libc: ['musl'] }`; undefined when the name tells no platform. */
 function platformOf(name) {
@@ -38,7 +47,14 @@ for (const [parentPath, parent] of Object.entries(lock.packages)) {
   }
 }
 const root = lock.packages[''];
-lock.packages = { '': root, ...Object.fromEntries(Object.entries(lock.packages).filter(([path]) => path !== '').sort(([a], [b]) => a.localeCompare(b, 'en'))) };
+lock.packages = {
+  '': root,
+  ...Object.fromEntries(
+    Object.entries(lock.packages)
+      .filter(([path]) => path !== '')
+      .sort(([a], [b]) => a.localeCompare(b, 'en')),
+  ),
+};
 if (JSON.stringify(lock) === before) process.exit(0);
 if (process.argv.includes('--check')) {
   console.error('package-lock.json misses optional platform packages or names a registry: run `node scripts/complete-lock.mjs`');
