@@ -38,6 +38,21 @@ export const PROOF_REPOSITORIES: readonly ProofRepository[] = [
 ];
 
 /**
+ * Whetstone's own source at a commit, unpacked beside the others with its packages installed from the lock file.
+ * `git archive` leaves history and uncommitted work behind.
+ */
+export function prepareOwnSource(checkout: string, commit: string, folder: string): string {
+  const root = join(folder, `whetstone-${commit.slice(0, 8)}`);
+  if (!existsSync(join(root, 'node_modules'))) {
+    mkdirSync(root, { recursive: true });
+    const archive = execFileSync('git', ['archive', commit], { cwd: checkout, maxBuffer: 256 * 1024 * 1024 });
+    execFileSync('tar', ['x'], { cwd: root, input: archive });
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  return root;
+}
+
+/**
  * Fetches the PyPI source archive into `<folder>/<name>-<version>` and gives it a virtual environment with its test
  * requirements, through the user's own pip. Does nothing when both are there.
  */
