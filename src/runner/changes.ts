@@ -1,0 +1,35 @@
+import type { Recipe, Ref } from '../core/recipe.ts';
+
+/** What sets one arm apart from plain + boundary control: new parts for some slots of the technique. */
+export interface Change {
+  readonly name: string;
+  /** Slot name (an option of the technique that holds a `Ref`) -> part. Most changes set one slot; a selector needs its draw. */
+  readonly set: Readonly<Record<string, Ref>>;
+}
+
+/** One change per choice, slots in turn: the first choice of each slot comes before the second of any. */
+export function changesOf(slots: Readonly<Record<string, readonly Ref[]>>): readonly Change[] {
+  const longest = Math.max(0, ...Object.values(slots).map((refs) => refs.length));
+  return Array.from({ length: longest }, (_, turn) =>
+    Object.entries(slots).flatMap(([slot, refs]) => (refs[turn] ? [{ name: `${slot} ${refLabel(refs[turn])}`, set: { [slot]: refs[turn] } }] : [])),
+  ).flat();
+}
+
+export function withChange(base: Recipe, change: Change): Recipe {
+  return { ...base, name: change.name, technique: { ...base.technique, with: { ...base.technique.with, ...change.set } } };
+}
+
+export function onModel(base: Recipe, model: Ref): Recipe {
+  return { ...base, models: { ...base.models, main: model } };
+}
+
+/** Both changes at once; `undefined` when they want the same slot. */
+export function combined(first: Change, second: Change): Change | undefined {
+  if (Object.keys(second.set).some((slot) => slot in first.set)) return undefined;
+  return { name: `${first.name} + ${second.name}`, set: { ...first.set, ...second.set } };
+}
+
+function refLabel(ref: Ref): string {
+  const options = Object.entries(ref.with ?? {}).filter(([, value]) => typeof value !== 'object');
+  return options.length === 0 ? ref.use : `${ref.use} (${options.map(([name, value]) => `${name} ${value}`).join(', ')})`;
+}
