@@ -10,6 +10,14 @@ export interface Trace {
   event(name: string, attributes: Readonly<Record<string, unknown>>): void;
 }
 
+/** What the repository's own tools are run with, where the repository lies on this machine. */
+export interface Tools {
+  /** Absolute folder of the repository: `node_modules` lies in it or above it. */
+  readonly root: string;
+  /** Absolute path of the Python or Node that runs its tests. */
+  readonly interpreter: string;
+}
+
 /** All that a technique may use; there are no globals. */
 export interface Kit {
   model(role?: 'main' | 'draft' | 'judge'): Model;
@@ -21,6 +29,8 @@ export interface Kit {
   readonly random: Random;
   readonly trace: Trace;
   readonly signal: AbortSignal;
+  /** Absent: the repository's own tools (a type checker) cannot be asked. */
+  readonly tools?: Tools;
 }
 
 export interface Technique {
