@@ -1,0 +1,180 @@
+import { availableParallelism } from 'node:os';
+import type { Ability, GenerateRequest, Model, ModelEvent, Prompt, ScoreRequest } from '../core/model.ts';
+import { hashOf } from '../core/random.ts';
+import { WhetstoneError } from '../core/whetstone-error.ts';
+import { drawSamples } from './draw-samples.ts';
+import { engineSession } from './engine-session.ts';
+import { type Family, guessFamily } from './families.ts';
+import { type ForcedStart, forcedStart } from './forced-start.ts';
+import { ENGINE_VERSION, type LlamaEngine, loadEngine } from './llama-engine.ts';
+import { renderPrompt } from './render-prompt.ts';
+import { turns, untilAborted } from './turns.ts';
+
+export interface EmbeddedOptions {
+  /** GGUF file. */
+  readonly path: string;
+  /** Of the file: what the model is called in records. */
+  readonly sha256: string;
+  /** GGUF LoRA file made for these weights. */
+  readonly adapter?: { readonly path: string; readonly sha256: string };
+  /** Default: guessed from the file. */
+  readonly family?: Family;
+  /** Default 4096. */
+  readonly contextTokens?: number;
+  /** Prompts whose evaluation is kept, and samples decoded together. Default 8. */
+  readonly sequences?: number;
+  /** Default: all cores. */
+  readonly threads?: number;
+  /** One sequence, no prefix reuse, chunks of one size: equal requests give equal text, more slowly. */
+  readonly exact?: boolean;
+}
+
+const DEFAULT_CONTEXT_TOKENS = 4096;
+const DEFAULT_SEQUENCES = 8;
+
+function abilitiesOf(family: Family, hasAdapter: boolean): ReadonlySet<Ability> {
+  return new Set<Ability>([
+    'complete',
+    'logprobs',
+    'score',
+    'seed',
+    ...(family.infill ? (['infill'] as const) : []),
+    ...(family.chat ? (['chat'] as const) : []),
+    ...(hasAdapter ? (['adapters'] as const) : []),
+  ]);
+}
+
+/** Tokens of a prompt in the family's form. Throws `model-damaged` when the vocabulary lacks one of the family's special tokens. */
+function promptTokens(engine: LlamaEngine, family: Family, prompt: Prompt): number[] {
+  const tokens = engine.beginToken === undefined ? [] : [engine.beginToken];
+  for (const piece of renderPrompt(family, prompt)) {
+    if ('text' in piece) {
+      tokens.push(...engine.tokenize(piece.text));
+      continue;
+    }
+    const token = engine.special(piece.special);
+    if (token === undefined) {
+      throw new WhetstoneError(
+        'model-damaged',
+        `The vocabulary of this model has no token ${piece.special}, which its family ${family.name} needs.`,
+        {
+          hint: 'Name the right family for this file.',
+        },
+      );
+    }
+    tokens.push(token);
+  }
+  // An empty prompt has no distribution to draw from.
+  return tokens.length > 0 ? tokens : engine.tokenize('\n');
+}
+
+/**
+ * A GGUF model on this machine's own processor, through llama.cpp.
+ *
+ * Requests take turns; the samples of one request are decoded together. Greedy text can differ in rare tokens with the shape of a
+ * batch and with what prefix was kept; `exact` avoids both. On abort the caller gets `signal.reason` at once and the engine is free
+ * after the chunk under way (at most a quarter second).
+ *
+ * Throws `WhetstoneError`: `model-unavailable`, `model-damaged`, `model-failed`; `bad-argument` for a prompt longer than the window;
+ * `unsupported` for a form of asking that the family lacks.
+ */
+export async function embedded(options: EmbeddedOptions): Promise<Model> {
+  const exact = options.exact ?? false;
+  const engine = await loadEngine({
+    path: options.path,
+    adapter: options.adapter?.path,
+    contextTokens: options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
+    sequences: exact ? 1 : (options.sequences ?? DEFAULT_SEQUENCES),
+    threads: options.threads ?? availableParallelism(),
+  });
+  const family = options.family ?? guessFamily(engine.name, (written) => engine.special(written) !== undefined);
+  const endTokens = new Set(family.endTokens.flatMap((written) => engine.special(written) ?? []));
+  const session = engineSession(engine, exact);
+  const places = turns(1);
+  let underWay: Promise<unknown> = Promise.resolve();
+  const hold = (work: Promise<unknown>): void => {
+    underWay = Promise.allSettled([underWay, work]).then(() => {});
+  };
+  const afterwards = (action: () => void): void => {
+    underWay = underWay.then(action);
+  };
+  let forced: ForcedStart | undefined;
+  const parts = {
+    engine,
+    session,
+    endTokens,
+    hold,
+    afterwards,
+    forcedStart: () => (forced ??= forcedStart(engine.vocabularySize, engine.bytesOf)),
+  };
+
+  const tokensFor = (prompt: Prompt, more: number): number[] => {
+    const tokens = promptTokens(engine, family, prompt);
+    if (tokens.length + more > engine.contextTokens) {
+      throw new WhetstoneError('bad-argument', `The prompt has ${tokens.length} tokens and the model's window ${engine.contextTokens}.`, {
+        hint: 'Show less context, or open the model with more `contextTokens`.',
+      });
+    }
+    return tokens;
+  };
+  /** Gives the engine back when it is really free, which may be after the caller has gone. */
+  const takeTurn = async (signal: AbortSignal): Promise<() => void> => {
+    const giveBack = await places.take(signal);
+    return () => void underWay.finally(giveBack);
+  };
+
+  return {
+    id: [
+      `gguf:${options.sha256.slice(0, 16)}`,
+      ...(options.adapter ? [`lora:${options.adapter.sha256.slice(0, 16)}`] : []),
+      // Prompts are built here: another table is another model.
+      `${family.name}:${hashOf('family', JSON.stringify(family)).slice(0, 8)}`,
+      `llama-${ENGINE_VERSION}${exact ? '-exact' : ''}`,
+    ].join('+'),
+    can: abilitiesOf(family, options.adapter !== undefined),
+    contextTokens: engine.contextTokens,
+    countTokens: async (text) => engine.tokenize(text).length,
+    async *generate(request: GenerateRequest): AsyncGenerator<ModelEvent> {
+      request.signal.throwIfAborted();
+      const tokens = tokensFor(request.prompt, 1);
+      const giveBack = await takeTurn(request.signal);
+      let usage: Extract<ModelEvent, { type: 'end' }>['usage'];
+      try {
+        const figures = yield* drawSamples(tokens, request, parts);
+        usage = { promptTokens: tokens.length, ...figures };
+      } finally {
+        giveBack();
+      }
+      yield { type: 'end', usage };
+    },
+    async score(request: ScoreRequest) {
+      request.signal.throwIfAborted();
+      const continuation = engine.tokenize(request.continuation);
+      if (continuation.length === 0) return { logprob: 0, tokens: 0 };
+      const prompt = tokensFor(request.prompt, continuation.length);
+      const tokens = [...prompt, ...continuation];
+      const giveBack = await takeTurn(request.signal);
+      try {
+        let logprob = 0;
+        const work = session.evaluate(tokens.slice(0, -1), {
+          wantedFrom: prompt.length - 1,
+          onDistribution: async (position, at) => {
+            logprob += await engine.logprob(at, tokens[position + 1] as number);
+          },
+          signal: request.signal,
+        });
+        hold(work);
+        await untilAborted(work, request.signal);
+        return { logprob, tokens: continuation.length };
+      } finally {
+        giveBack();
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      const giveBack = await takeTurn(new AbortController().signal);
+      await underWay;
+      await engine.dispose();
+      giveBack();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import type { BatchRow, LlamaEngine, LogitIndex } from './llama-engine.ts';
+import { fixedPace, type PrefillPace, prefillPace } from './prefill-pace.ts';
+import { chooseSlot, chooseWindow, type PrefixSlot } from './prefix-slots.ts';
+
+/** Chunk size of exact mode: small enough for any machine, and never another. */
+const EXACT_CHUNK_TOKENS = 32;
+/** One distribution over 152,000 tokens takes 0.6 MB: no more than this many at once. */
+const MAX_DISTRIBUTIONS = 64;
+const WARM_UP_TOKENS = 16;
+
+export interface Evaluated {
+  readonly slot: number;
+  readonly reused: number;
+}
+
+/** The engine's sequences with what each of them has evaluated. Callers take turns; one call at a time. */
+export interface EngineSession {
+  /**
+   * Evaluates a prompt, reusing the longest evaluated prefix, in chunks of at most a quarter second.
+   * `onDistribution(i, at)` is awaited for every position i >= `wantedFrom`, while its distribution is there.
+   * Throws `signal.reason` after the chunk in which the signal aborts; what was evaluated is kept.
+   */
+  evaluate(
+    tokens: readonly number[],
+    options: {
+      readonly wantedFrom: number;
+      onDistribution(position: number, at: LogitIndex): void | Promise<void>;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<Evaluated>;
+  /** Copies a slot's state so that `count` neighbouring slots hold it; gives the first of them. */
+  spread(slot: number, count: number): Promise<number>;
+  /** Makes `to` an equal of `from`. */
+  copy(from: number, to: number): Promise<void>;
+  /** Appends one token to each of several slots, in one pass over the weights. */
+  append(tokens: readonly { readonly slot: number; readonly token: number }[]): Promise<readonly LogitIndex[]>;
+}
+
+/** @param exact no prefix is reused and all chunks are of one size, so that equal requests are evaluated alike */
+export function engineSession(engine: LlamaEngine, exact: boolean): EngineSession {
+  const slots: (PrefixSlot & { tokens: number[]; lastUsed: number })[] = Array.from({ length: engine.sequences }, () => ({
+    tokens: [],
+    lastUsed: 0,
+  }));
+  const pace: PrefillPace = exact ? fixedPace(EXACT_CHUNK_TOKENS) : prefillPace();
+  let clock = 0;
+
+  /** After a failure nobody knows what the engine holds: forget it, so that the next request is not wrong too. */
+  const decode = async (rows: readonly BatchRow[]): Promise<readonly (readonly LogitIndex[])[]> => {
+    try {
+      return await engine.decode(rows);
+    } catch (error) {
+      for (const { sequence } of rows) {
+        engine.trim(sequence, 0);
+        (slots[sequence] as (typeof slots)[number]).tokens = [];
+      }
+      throw error;
+    }
+  };
+
+  const copy = async (from: number, to: number): Promise<void> => {
+    const [source, target] = [slots[from], slots[to]] as [(typeof slots)[number], (typeof slots)[number]];
+    if (from === to) return;
+    target.tokens = [];
+    await engine.copy(from, to);
+    target.tokens = [...source.tokens];
+    target.lastUsed = ++clock;
+  };
+
+  const warmUp = async (): Promise<void> => {
+    const tokens = new Array<number>(WARM_UP_TOKENS).fill(engine.tokenize('a')[0] ?? 0);
+    for (let round = 0; round < 2; round++) {
+      const started = performance.now();
+      await engine.decode([{ sequence: 0, position: 0, tokens, logits: 'none' }]);
+      if (round > 0) pace.measured(tokens.length, performance.now() - started);
+      engine.trim(0, 0);
+    }
+  };
+  let warm = false;
+
+  return {
+    async evaluate(tokens, { wantedFrom, onDistribution, signal }) {
+      if (!warm && !exact) await warmUp();
+      warm = true;
+      const choice = exact ? { slot: 0, reused: 0 } : chooseSlot(slots, tokens, wantedFrom);
+      if (choice.copyFrom !== undefined) await copy(choice.copyFrom, choice.slot);
+      const slot = slots[choice.slot] as (typeof slots)[number];
+      slot.lastUsed = ++clock;
+      if (slot.tokens.length > choice.reused) engine.trim(choice.slot, choice.reused);
+      slot.tokens.length = choice.reused;
+      while (slot.tokens.length < tokens.length) {
+        signal.throwIfAborted();
+        const start = slot.tokens.length;
+        // A distribution is only wanted from a chunk that starts at or after `wantedFrom`, or for its last token.
+        const wantsAll = start >= wantedFrom;
+        const size = wantsAll ? Math.min(pace.chunkTokens(), MAX_DISTRIBUTIONS) : pace.chunkTokens();
+        const end = Math.min(tokens.length, start + size, wantsAll ? tokens.length : wantedFrom + 1);
+        const chunk = tokens.slice(start, end);
+        const logits: BatchRow['logits'] = wantsAll ? 'all' : end > wantedFrom ? 'last' : 'none';
+        const started = performance.now();
+        const [indices = []] = await decode([{ sequence: choice.slot, position: start, tokens: chunk, logits }]);
+        pace.measured(chunk.length, performance.now() - started);
+        slot.tokens.push(...chunk);
+        for (const [i, at] of indices.entries()) await onDistribution(end - indices.length + i, at);
+      }
+      return { slot: choice.slot, reused: choice.reused };
+    },
+    async spread(slot, count) {
+      const first = chooseWindow(slots, slot, count);
+      for (let other = first; other < first + count; other++) await copy(slot, other);
+      return first;
+    },
+    copy,
+    async append(tokens) {
+      const rows = tokens.map(({ slot, token }): BatchRow => {
+        const { length } = (slots[slot] as PrefixSlot).tokens;
+        return { sequence: slot, position: length, tokens: [token], logits: 'last' };
+      });
+      const indices = await decode(rows);
+      for (const { slot, token } of tokens) {
+        const held = slots[slot] as (typeof slots)[number];
+        held.tokens.push(token);
+        held.lastUsed = ++clock;
+      }
+      return indices.map(([at]) => at as LogitIndex);
+    },
+  };
+}
