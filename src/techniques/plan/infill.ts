@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { cursorOf } from '../cursor.ts';
+import { definePart } from '../define-part.ts';
+import { healedPart, healOption } from './heal.ts';
+import { windowAt, windowOptions } from './window.ts';
+
+/** Asks for the text between what stands before and after the cursor, in the model's own fill-in-the-middle form. */
+export const infill = definePart({
+  slot: 'plan',
+  name: 'infill',
+  options: z.strictObject({ window: windowOptions.prefault({}).describe('what is shown of the file itself'), heal: healOption }),
+  create: ({ window, heal }) => ({
+    name: 'infill',
+    needs: ['infill'],
+    async compose(task, shown, kit) {
+      const cursor = await cursorOf(task);
+      const model = kit.model();
+      const { prefix, suffix } = await windowAt(cursor, window, (text) => model.countTokens(text));
+      const forcedStart = healedPart(cursor.linePrefix, heal);
+      return {
+        prompt: {
+          kind: 'infill',
+          path: cursor.path,
+          prefix: prefix.slice(0, prefix.length - forcedStart.length),
+          suffix,
+          ...(shown.length > 0 ? { context: shown } : {}),
+        },
+        ...(forcedStart === '' ? {} : { forcedStart }),
+      };
+    },
+  }),
+});
