@@ -1,0 +1,49 @@
+import type { CursorContext } from './cursor-context.ts';
+import type { DrawnLine } from './drawn-lines.ts';
+
+/** Special tokens of the model families, written out as text. */
+const SPECIAL_TOKEN =
+  /<\|[\w▁]+\|>|<｜[^｜\n]{1,40}｜>|<\/?(?:fim_(?:prefix|suffix|middle|pad)|file_sep|repo_name|endoftext|PRE|SUF|MID|EOT)>/u;
+/** First words of a chat model's explanations. */
+const CHATTER =
+  /^(?:Here(?:'s| is| are)\b|This (?:code|function|method|will|should|is)\b|(?:The|In) (?:above|code|function|this)\b|Explanation\b|Note(?: that|:)|Please\b|Sure[,!]|I (?:have|'ve|hope)\b|You can\b)[\w\s'`,()-]*[.:!]?$/;
+const MAX_BLANK_LINES = 3;
+/** A line shorter than this says too little to be the suffix's own unless the next one agrees too. */
+const TELLING_LENGTH = 8;
+/** Two lines at another indentation need more text in common: branches of one function often begin alike. */
+const TELLING_PAIR_LENGTH = 30;
+
+/** Where drawn text stops being code of the hole, whatever the hole is: fences, special tokens, chatter, blank lines without end, the suffix again. */
+export function noiseStart(text: string, lines: readonly DrawnLine[], context: CursorContext): number | undefined {
+  const special = text.search(SPECIAL_TOKEN);
+  let blank = 0;
+  for (const [index, line] of lines.entries()) {
+    if (special !== -1 && special <= line.end) return special;
+    const content = text.slice(line.start, line.end).trim();
+    blank = content === '' && index > 0 ? blank + 1 : 0;
+    if (blank > MAX_BLANK_LINES) return line.start;
+    if (content.startsWith('```') && (index > 0 || context.cursorBlank)) return line.start;
+    if (index === 0) continue;
+    if (line.complete && CHATTER.test(content)) return line.start;
+    if (repeatsSuffix(text, lines, index, context)) return line.start;
+  }
+  return special === -1 ? undefined : special;
+}
+
+/** Whether the line is the suffix's first one again: blanks included, and telling enough, or followed by the suffix's second line. */
+function repeatsSuffix(text: string, lines: readonly DrawnLine[], index: number, context: CursorContext): boolean {
+  const [next, afterNext] = context.nextLines;
+  const line = lines[index]!;
+  if (next === undefined || !line.complete) return false;
+  const drawn = text.slice(line.start, line.end).trimEnd();
+  if (drawn === next && next.trim().length >= TELLING_LENGTH) return true;
+  if (drawn.trim() !== next.trim() || drawn.trim() === '') return false;
+  const follower = lines.slice(index + 1).find((other) => text.slice(other.start, other.end).trim() !== '');
+  const following = follower?.complete ? text.slice(follower.start, follower.end).trimEnd() : undefined;
+  return (
+    following !== undefined &&
+    afterNext !== undefined &&
+    following.trim() === afterNext.trim() &&
+    next.trim().length + afterNext.trim().length >= (drawn === next ? TELLING_LENGTH : TELLING_PAIR_LENGTH)
+  );
+}
