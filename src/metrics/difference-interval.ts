@@ -3,13 +3,13 @@ import { type Interval, LEVEL } from './interval.ts';
 import { studentTQuantile } from './student-t.ts';
 
 /** Below this many clusters with a difference, the scatter seen is too little to trust alone. */
-const FEW_MOVING = 10;
+const FEW_MOVING = 4;
 
 /**
  * 95 % interval of a mean paired difference whose tasks come in clusters; values in -1..1. [-1, 1] when too few clusters tell anything.
  *
  * It holds every difference d that the sign-flip test by cluster would not reject: the signs of `total - size * d` are flipped, the flipped
- * sum has variance `sum of squares`, and with the normal form of its distribution the ends are the roots of a quadratic. Where fewer than ten
+ * sum has variance `sum of squares`, and with the normal form of its distribution the ends are the roots of a quadratic. Where fewer than four
  * clusters moved at all, it is widened to hold also the interval with one imagined win and one imagined loss (after Bonett and Price, "Adjusted
  * Wald confidence interval for a difference of binomial proportions based on paired data", J. Educ. Behav. Stat. 37, 2012): two recipes that
  * never differed on 30 tasks are not proven equal. Chosen by simulation (`bench/coverage.ts`).

@@ -1,12 +1,12 @@
 import type { Observation } from './cluster-mean.ts';
-import type { Interval } from './interval.ts';
+import { type Interval, LEVEL } from './interval.ts';
 import { rateInterval } from './rate-interval.ts';
 
 export interface Quantile {
   readonly n: number;
   readonly value: number;
   readonly interval: Interval;
-  /** The data reach no further up: the true upper end is at least `interval.high`. */
+  /** The largest observation is too likely to lie below the quantile (for p95: fewer than 72 tasks): the true upper end is at least `interval.high`. */
   readonly openAbove: boolean;
 }
 
@@ -25,5 +25,5 @@ export function quantileWithInterval(observations: readonly Observation[], share
   const around = rateInterval(observations.map(({ value: one, cluster }) => ({ value: one <= value ? 1 : 0, cluster })));
   const lowRank = Math.ceil(around.low * n - 1e-9);
   const highRank = Math.floor(around.high * n + 1e-9) + 1;
-  return { n, value, interval: { low: atRank(lowRank), high: atRank(highRank) }, openAbove: highRank > n };
+  return { n, value, interval: { low: atRank(lowRank), high: atRank(highRank) }, openAbove: highRank > n || share ** n > (1 - LEVEL) / 2 };
 }
