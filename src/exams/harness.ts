@@ -78,4 +78,6 @@ export interface TestHarness {
   judge(filling: Filling, options: JudgeOptions, signal: AbortSignal): Promise<FillingOutcome>;
   /** Judges our own texts (mutants, neutral fillings): may share one warm process, never a state. */
   judgeMany(fillings: readonly Filling[], options: JudgeOptions, signal: AbortSignal): AsyncIterable<FillingOutcome>;
+  /** Ends warm processes now instead of when they have been idle for a while. */
+  [Symbol.asyncDispose]?(): Promise<void>;
 }
