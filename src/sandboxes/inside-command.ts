@@ -6,8 +6,8 @@ import { READY_LINE } from './verdict-channel.ts';
 const BASH = '/bin/bash';
 const ANNOUNCE = `echo ${READY_LINE} >&3; exec "$@"`;
 /** Descriptors that we ourselves inherited, or that a library opened carelessly (a model file), must not reach the program. Only bash can name those above 9. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell that fills it in
 const CLOSE_INHERITED =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell that fills it in
   'for path in /proc/self/fd/*; do number=${path##*/}; if [ "$number" -gt 3 ]; then eval "exec $number>&-"; fi; done; unset SHLVL OLDPWD path number';
 const PRLIMIT = '/usr/bin/prlimit';
 /** `RLIMIT_NPROC` counts threads: a Node process has a dozen of its own, and the count of processes is watched anyway. */

@@ -1,4 +1,4 @@
-import { firstChildOf, listProcesses, type ProcessTree, proportionalBytes, readUsage } from './process-tree.ts';
+import { firstChildOf, listProcesses, type ProcessTree, readUsage } from './process-tree.ts';
 
 /**
  * The tree inside a pid namespace whose first process is the only child of `launcherPid`.
@@ -19,11 +19,7 @@ export function namespaceTree(launcherPid: number, memoryLimitBytes: number): Pr
       if (first === undefined) return undefined;
       const proc = `/proc/${first}/root/proc`;
       const pids = listProcesses(proc);
-      if (pids.length === 0) return undefined;
-      const usage = readUsage(proc, pids);
-      if (usage.residentBytes <= memoryLimitBytes) return usage;
-      // Forked workers share most of their pages: only the exact figure may end a run.
-      return { ...usage, residentBytes: Math.min(usage.residentBytes, proportionalBytes(proc, pids) || usage.residentBytes) };
+      return pids.length === 0 ? undefined : readUsage(proc, pids, memoryLimitBytes);
     },
     kill() {
       const first = findInit();

@@ -12,7 +12,7 @@ export interface ProcessTree {
 
 export interface TreeUsage {
   readonly processes: number;
-  /** Resident memory; pages shared between processes are counted once per process (see `proportionalBytes`). */
+  /** Resident memory; when it seems too much, with shared pages divided among their users. */
   readonly residentBytes: number;
   /** CPU time of the living and of the children they have waited for. */
   readonly cpuSeconds: number;
@@ -23,8 +23,12 @@ const TICKS_PER_SECOND = 100;
 
 let pageBytes: number | undefined;
 
-/** Sums `/proc`-like folder `proc` over `pids`. Processes that end meanwhile are left out. */
-export function readUsage(proc: string, pids: readonly string[]): TreeUsage {
+/**
+ * Sums over `pids` what the `/proc`-like folder `proc` says. Processes that end meanwhile are left out.
+ *
+ * Forked workers share most of their pages, so a sum past `memoryLimitBytes` is taken again exactly: only that may end a run.
+ */
+export function readUsage(proc: string, pids: readonly string[], memoryLimitBytes: number): TreeUsage {
   pageBytes ??= ownPageBytes();
   let residentBytes = 0;
   let ticks = 0;
@@ -36,11 +40,12 @@ export function readUsage(proc: string, pids: readonly string[]): TreeUsage {
     ticks += Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14]);
     residentBytes += Number(fields[21]) * pageBytes;
   }
+  if (residentBytes > memoryLimitBytes) residentBytes = proportionalBytes(proc, pids) || residentBytes;
   return { processes: pids.length, residentBytes, cpuSeconds: ticks / TICKS_PER_SECOND };
 }
 
 /** Memory with shared pages divided among their users (PSS): exact, but some milliseconds per big process. */
-export function proportionalBytes(proc: string, pids: readonly string[]): number {
+function proportionalBytes(proc: string, pids: readonly string[]): number {
   let kib = 0;
   for (const pid of pids) kib += Number(/^Pss:\s+(\d+) kB/m.exec(readOrEmpty(`${proc}/${pid}/smaps_rollup`))?.[1] ?? 0);
   return kib * 1024;

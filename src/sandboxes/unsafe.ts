@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxProvider, SandboxSpec } from '../core/sandbox.ts';
 import { sandboxEnvironment } from './default-environment.ts';
+import { fullLimits } from './default-limits.ts';
 import { insideCommand } from './inside-command.ts';
 import { listProcesses, type ProcessTree, readUsage } from './process-tree.ts';
 import { type Launch, supervise } from './supervise.ts';
@@ -41,7 +42,7 @@ async function launch(spec: SandboxSpec): Promise<Launch> {
       argv: insideCommand({ ...spec, command: spec.command.map(layout.rewrite) }, { limitThreads: false }),
       env: { ...Object.fromEntries(env), [MARKER]: marker.slice(MARKER.length + 1) },
       cwd: layout.rewrite(spec.cwd),
-      tree: (pid) => markedTree(pid, marker),
+      tree: (pid) => markedTree(pid, marker, fullLimits(spec.limits).memoryBytes),
       cleanUp,
     };
   } catch (error) {
@@ -50,27 +51,25 @@ async function launch(spec: SandboxSpec): Promise<Launch> {
   }
 }
 
-function markedTree(launcherPid: number, marker: string): ProcessTree {
+function markedTree(launcherPid: number, marker: string, memoryLimitBytes: number): ProcessTree {
   const find = () => listProcesses('/proc').filter((pid) => Number(pid) === launcherPid || hasMarker(pid, marker));
   const end = () => {
     for (let round = 0; round < KILL_ROUNDS; round += 1) {
-      const pids = find().filter((pid) => tryKill(Number(pid)));
+      // The launcher itself stays as a zombie until its end is noticed: it would be found for ever.
+      const pids = find().filter((pid) => Number(pid) !== launcherPid && tryKill(Number(pid)));
       if (pids.length === 0) return;
     }
   };
   return {
     usage() {
       const pids = find();
-      return pids.length === 0 ? undefined : readUsage('/proc', pids);
+      return pids.length === 0 ? undefined : readUsage('/proc', pids, memoryLimitBytes);
     },
     kill() {
       tryKill(-launcherPid);
       end();
     },
-    sweep: () => {
-      for (const pid of find()) if (Number(pid) !== launcherPid) tryKill(Number(pid));
-      end();
-    },
+    sweep: end,
   };
 }
 

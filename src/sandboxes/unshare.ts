@@ -107,7 +107,7 @@ async function setupScript(spec: SandboxSpec, folder: string): Promise<string> {
   tmpfs('/tmp', DEFAULT_TMPFS_BYTES);
   for (const [index, mount] of spec.mounts.entries()) await addMount(mount, index);
   lines.push(`{ ip link set lo up || ifconfig lo up || ${LOOPBACK_BY_PERL}; } 2>/dev/null`, 'hostname sandbox 2>/dev/null || :');
-  lines.push('mkdir .old', 'pivot_root . .old', 'cd /', 'umount -l /.old', 'rmdir /.old', 'mount -o remount,ro /');
+  lines.push('mkdir .old', 'pivot_root . .old', 'cd /', 'umount -l /.old', 'rmdir /.old', 'mount -o remount,bind,ro /');
   lines.push('echo 0 > /proc/sys/user/max_user_namespaces', `cd ${quote(spec.cwd)}`, 'set +e', '"$@"', 'exit $?');
   return lines.join('\n');
 
