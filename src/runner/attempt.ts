@@ -59,7 +59,8 @@ export async function answer(unit: Unit, signal: AbortSignal): Promise<Answer> {
   try {
     const kit = await arm.kitFor(problem.task, unitRandom(unit), limit.signal);
     model = kit.model('main').id;
-    for await (const candidate of arm.technique.solve(problem.task, meteredKit(kit, meter, arm.recipe.limits.tokens))) candidates.push(candidate);
+    for await (const candidate of arm.technique.solve(problem.task, meteredKit(kit, meter, arm.recipe.limits.tokens)))
+      candidates.push(candidate);
   } catch (thrown) {
     signal.throwIfAborted();
     if (thrown instanceof WhetstoneError && STOPS_THE_RACE.has(thrown.code)) throw thrown;
@@ -140,7 +141,10 @@ function recordOf(
     candidates: given.candidates.map((candidate) => ({
       edits: candidate.edits.map((edit) => ({ ...edit })),
       text: candidate.text,
-      origin: { ...candidate.origin, ...(candidate.origin.notes && { notes: [...candidate.origin.notes] }) } as AttemptRecord['candidates'][number]['origin'],
+      origin: {
+        ...candidate.origin,
+        ...(candidate.origin.notes && { notes: [...candidate.origin.notes] }),
+      } as AttemptRecord['candidates'][number]['origin'],
     })),
     verdict: recordable(judgement.verdict),
     ...(otherVerdicts && { otherVerdicts }),

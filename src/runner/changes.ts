@@ -11,7 +11,9 @@ export interface Change {
 export function changesOf(slots: Readonly<Record<string, readonly Ref[]>>): readonly Change[] {
   const longest = Math.max(0, ...Object.values(slots).map((refs) => refs.length));
   return Array.from({ length: longest }, (_, turn) =>
-    Object.entries(slots).flatMap(([slot, refs]) => (refs[turn] ? [{ name: `${slot} ${refLabel(refs[turn])}`, set: { [slot]: refs[turn] } }] : [])),
+    Object.entries(slots).flatMap(([slot, refs]) =>
+      refs[turn] ? [{ name: `${slot} ${refLabel(refs[turn])}`, set: { [slot]: refs[turn] } }] : [],
+    ),
   ).flat();
 }
 

@@ -40,22 +40,24 @@ export class Ledger {
     return tasks.filter((task) => !spent.has(task));
   }
 
+  /** Tasks `run` itself has looked at. */
+  mine(run: string): readonly string[] {
+    return this.looks()
+      .filter((look) => look.run === run)
+      .map((look) => look.task);
+  }
+
   /**
-   * Spends the first `count` of `tasks` that are fresh, for `run`, and returns them: those of this run come back without a second line.
+   * Spends a task for `run`; `false` when another run has looked at it. Spending it again for the same run writes nothing.
    * Throws `WhetstoneError` (`run-in-use`) when another process holds the ledger for more than five seconds, and `disk-full`.
    */
-  spend(tasks: readonly string[], count: number, run: string, at: string): readonly string[] {
+  spend(task: string, run: string, at: string): boolean {
     const lock = RunLock.take(this.#lock, LOCK_WAIT_MS);
     try {
-      const mine = new Set(
-        this.looks()
-          .filter((look) => look.run === run)
-          .map((look) => look.task),
-      );
-      const spent = this.fresh(tasks, run).slice(0, count);
-      const lines = spent.filter((task) => !mine.has(task)).map((task) => `${JSON.stringify({ task, run, at } satisfies Look)}\n`);
-      if (lines.length > 0) this.#append(lines.join(''));
-      return spent;
+      const looks = this.looks().filter((look) => look.task === task);
+      if (looks.some((look) => look.run !== run)) return false;
+      if (looks.length === 0) this.#append(`${JSON.stringify({ task, run, at } satisfies Look)}\n`);
+      return true;
     } finally {
       lock.release();
     }

@@ -1,5 +1,5 @@
 import type { Problem } from '../core/problem.ts';
-import { randomFrom } from '../core/random.ts';
+import { drawOrder } from './task-order.ts';
 
 /**
  * Problems as the exam admits them. Reading starts at once and goes on in the background, so that admission keeps one core busy
@@ -22,8 +22,25 @@ export class ProblemPool implements AsyncDisposable {
     this.#reading = this.#read();
   }
 
+  /** Every problem the exam has is here. */
   get isComplete(): boolean {
     return this.#isComplete;
+  }
+
+  /** No more come, for whatever reason. */
+  get isEnded(): boolean {
+    return this.#isComplete || this.#isStopped;
+  }
+
+  /** What ended the exam early, if anything did. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  count(part: Problem['part']): number {
+    let count = 0;
+    for (const problem of this.#problems.values()) if (problem.part === part) count += 1;
+    return count;
   }
 
   /** Holes whose true text cannot be inferred: counted, never raced, since no recipe can gain or lose by them. */
@@ -44,7 +61,7 @@ export class ProblemPool implements AsyncDisposable {
     const wake = (): void => this.#wake();
     signal.addEventListener('abort', wake);
     try {
-      while (!this.#isComplete && !this.#isStopped && this.#count(part) < count) {
+      while (!this.#isComplete && !this.#isStopped && this.count(part) < count) {
         signal.throwIfAborted();
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
       }
@@ -55,11 +72,23 @@ export class ProblemPool implements AsyncDisposable {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
+  /** Resolves when `part` has more than `known` problems, no more come, or `waitMs` have passed. */
+  async more(part: Problem['part'], known: number, waitMs: number, signal: AbortSignal): Promise<void> {
+    const wait = AbortSignal.timeout(waitMs);
+    try {
+      await this.ready(part, known + 1, AbortSignal.any([signal, wait]));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!wait.aborted) throw error;
+    }
+  }
+
   /** Reads no further and waits until the exam's own work has ended. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#wake();
-    await this.#iterator.return?.();
+    // What the exam throws while it is told to stop concerns nobody any more.
+    await this.#iterator.return?.().catch(() => undefined);
     await this.#reading;
   }
 
@@ -86,36 +115,9 @@ export class ProblemPool implements AsyncDisposable {
     this.#wake();
   }
 
-  #count(part: Problem['part']): number {
-    let count = 0;
-    for (const problem of this.#problems.values()) if (problem.part === part) count += 1;
-    return count;
-  }
-
   #wake(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();
   }
-}
-
-/** Kinds in turn, each kind shuffled by the seed: every beginning of the list is balanced by kind, whatever its length. */
-export function drawOrder(problems: readonly Problem[], seed: number): readonly Problem[] {
-  const byKind = new Map<string, { readonly problem: Problem; readonly luck: number }[]>();
-  for (const problem of problems) {
-    const luck = randomFrom('draw-order', seed, problem.task.id).next();
-    byKind.set(problem.kind, [...(byKind.get(problem.kind) ?? []), { problem, luck }]);
-  }
-  const kinds = [...byKind.keys()].sort().map((kind) => byKind.get(kind)!.sort((a, b) => a.luck - b.luck));
-  const longest = Math.max(0, ...kinds.map((kind) => kind.length));
-  return Array.from({ length: longest }, (_, turn) => kinds.flatMap((kind) => kind[turn]?.problem ?? [])).flat();
-}
-
-/** By file and place in it: neighbours share the text before the cursor, so the engine evaluates it once. */
-export function prefixOrder(problems: readonly Problem[]): readonly Problem[] {
-  return [...problems].sort((a, b) => {
-    const [left, right] = [a.task.ask, b.task.ask];
-    if (left.path !== right.path) return left.path < right.path ? -1 : 1;
-    return left.offset - right.offset || (a.task.id < b.task.id ? -1 : 1);
-  });
 }

@@ -7,52 +7,64 @@ export type Stage = (typeof STAGES)[number];
  * What a stage leaves, the next may use.
  */
 const ENDS_AT: Readonly<Record<Stage, number>> = { screen: 0.3, combine: 0.4, refine: 0.45, others: 0.55, confirm: 0.9, latency: 1 };
+/** With one model only there are no others to measure. */
+const ENDS_AT_ALONE: Readonly<Record<Stage, number>> = { ...ENDS_AT, screen: 0.35, combine: 0.47, refine: 0.55 };
 
 /** How much may still be done. */
 export interface RaceBudget {
-  /** May another unit of this stage begin? Counts it when it may. */
-  take(stage: Stage): boolean;
+  /** May another unit of this stage begin? `known`: its record is there already. */
+  may(stage: Stage, known: boolean): boolean;
+  /** Counts a unit that begins. */
+  take(): void;
   /** About how many units the stage may still begin; exact with a budget of units. */
   left(stage: Stage): number;
-  /** A unit really ran, for `ms`: estimates follow it. */
+  /** A unit really ran, and the one before it ended `ms` earlier: estimates follow it. */
   ran(ms: number): void;
+  /** Decisions must not depend on the clock. */
+  readonly isExact: boolean;
 }
 
 /** `confirmUnits` of the units are kept for the confirmation; the quiet pass is not counted in units. */
-export function unitsBudget(units: number, confirmUnits: number): RaceBudget {
+export function unitsBudget(units: number, confirmUnits: number, hasOthers: boolean): RaceBudget {
+  const endsAt = hasOthers ? ENDS_AT : ENDS_AT_ALONE;
   const choosing = units - confirmUnits;
   const cap = (stage: Stage): number => {
     if (stage === 'latency') return Number.POSITIVE_INFINITY;
-    return stage === 'confirm' ? units : Math.floor((choosing * ENDS_AT[stage]) / ENDS_AT.others);
+    return stage === 'confirm' ? units : Math.floor((choosing * endsAt[stage]) / endsAt.others);
   };
   let begun = 0;
   const left = (stage: Stage): number => Math.max(0, cap(stage) - begun);
   return {
-    take: (stage) => {
-      if (left(stage) < 1) return false;
+    // A known unit counts as well: a resumed race must take every decision where the uninterrupted one took it.
+    may: (stage) => left(stage) >= 1,
+    take: () => {
       begun += 1;
-      return true;
     },
     left,
     ran: () => {},
+    isExact: true,
   };
 }
 
 /** Before anything was measured: a small model on two cores. */
 const FIRST_GUESS_MS = 4_000;
+/** Units the estimate of a unit's time looks back on. */
+const MEMORY_UNITS = 20;
 
 /** `elapsedMs` tells the wall time of the race so far, earlier sittings included. */
-export function minutesBudget(minutes: number, elapsedMs: () => number): RaceBudget {
-  const endMs = (stage: Stage): number => minutes * 60_000 * ENDS_AT[stage];
+export function minutesBudget(minutes: number, elapsedMs: () => number, hasOthers: boolean): RaceBudget {
+  const endsAt = hasOthers ? ENDS_AT : ENDS_AT_ALONE;
+  const endMs = (stage: Stage): number => minutes * 60_000 * endsAt[stage];
   let ran = 0;
   let meanMs = FIRST_GUESS_MS;
   return {
-    take: (stage) => elapsedMs() < endMs(stage),
+    may: (stage, known) => known || elapsedMs() < endMs(stage),
+    take: () => {},
     left: (stage) => Math.max(0, (endMs(stage) - elapsedMs()) / meanMs),
     ran: (ms) => {
       ran += 1;
-      // The newest units count most: arms differ, and machines get busy.
-      meanMs += (ms - meanMs) / Math.min(ran, 20);
+      meanMs += (ms - meanMs) / Math.min(ran, MEMORY_UNITS);
     },
+    isExact: false,
   };
 }

@@ -23,6 +23,10 @@ export class Standings {
     ofArm.set(record.task, { ...record, verdict, candidates: [], testOutput: '' });
   }
 
+  has(hash: string, task: string): boolean {
+    return this.#records.get(hash)?.has(task) ?? false;
+  }
+
   of(hash: string, part?: Part): readonly AttemptRecord[] {
     return [...(this.#records.get(hash)?.values() ?? [])].filter((record) => part === undefined || record.part === part);
   }
