@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Verdict } from '../core/verdict.ts';
+import type { AttemptRecord } from '../core/record.ts';
 import { type Cause, type CauseContext, causeOf } from './cause-of.ts';
 
-const failed = (error: string, message = ''): Verdict => ({ kind: 'failed', failures: [{ test: 'test_it', error, message }] });
+const failed = (error: string, message = ''): AttemptRecord['verdict'] => ({
+  kind: 'failed',
+  failures: [{ test: 'test_it', error, message }],
+});
 const wrong = failed('AssertionError', 'assert 3 == 4');
-const causeFor = (answer: string, context: Partial<CauseContext>, verdict: Verdict = wrong): Cause | undefined =>
+const causeFor = (answer: string, context: Partial<CauseContext>, verdict: AttemptRecord['verdict'] = wrong): Cause | undefined =>
   causeOf(
     {
       verdict,
@@ -13,7 +16,7 @@ const causeFor = (answer: string, context: Partial<CauseContext>, verdict: Verdi
     { truth: 'return total / count', suffix: '\n', ...context },
   );
 
-test.each<[string, string, Partial<CauseContext>, Verdict, Cause | undefined]>([
+test.each<[string, string, Partial<CauseContext>, AttemptRecord['verdict'], Cause | undefined]>([
   ['what passed has none', 'return 1', {}, { kind: 'passed' }, undefined],
   ['our fault is none', 'return 1', {}, { kind: 'unjudged', error: 'no sandbox' }, undefined],
   ['touching the judge', 'import os; os._exit(0)', {}, { kind: 'invalid', reason: 'tampered with the runner' }, 'tampered'],
