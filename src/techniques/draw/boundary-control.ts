@@ -37,6 +37,8 @@ export interface BoundaryControl {
 const VERSION = 1;
 /** Parses of one file that may be spent on other cuts, and the characters they may read: some 0.3 s at most. */
 const MOST_PARSES = 16;
+/** An answer that begins with more line breaks than this says nothing. */
+const MOST_BLANK_LINES = 3;
 const MOST_PARSED_CHARACTERS = 3_000_000;
 
 /**
@@ -100,6 +102,8 @@ function preferredCut(said: string, scene: Scene, finished: boolean): PreferredC
   const notes: string[] = [];
   if (said.length < forcedStart.length) return { start: said.length, end: said.length, limit: said.length, isClosed: false, notes };
   const start = answerStart(said, scene, notes);
+  // Blanks at the cursor are dropped, so a model that says nothing else would never be stopped by the rules below.
+  if (start === said.length && blankLines(said) > MOST_BLANK_LINES) return { start, end: start, limit: start, isClosed: true, notes };
   let limit = said.length;
   if (options.undress) {
     limit = start + codeEnd(said.slice(start));
@@ -122,6 +126,10 @@ function preferredCut(said: string, scene: Scene, finished: boolean): PreferredC
     }
   }
   return { start, end, limit, isClosed: end < said.length || notes.includes('closed'), notes };
+}
+
+function blankLines(said: string): number {
+  return said.trim() === '' ? said.split('\n').length - 1 : 0;
 }
 
 /** Where the filling begins in what was said: behind the forced start, an opening fence, blanks too many and the repeated line. */

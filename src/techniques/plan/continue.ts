@@ -20,6 +20,7 @@ export const continueFile = definePart({
       return {
         prompt: {
           kind: 'complete',
+          path: cursor.path,
           prefix: prefix.slice(0, prefix.length - forcedStart.length),
           ...(shown.length > 0 ? { context: shown } : {}),
         },

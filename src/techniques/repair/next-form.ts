@@ -18,6 +18,7 @@ export const nextForm = definePart({
       .array(trySchema)
       .min(1)
       .default([
+        { context: { use: 'none' }, plan: { use: 'infill', with: { heal: 'none' } }, draw: { use: 'greedy' } },
         { context: { use: 'imports' }, plan: { use: 'infill' }, draw: { use: 'greedy' } },
         { context: { use: 'none' }, plan: { use: 'continue' }, draw: { use: 'greedy' } },
       ])
