@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.ts';
 import { expectedBrackets } from './expected-brackets.ts';
 import { blanksWidth, indentOf, leadingBlanks } from './indentation.ts';
-import { type LexerState, lex, type Token } from './lexer.ts';
+import { type LexerState, lex, type OpenBracket, type Token } from './lexer.ts';
 
 /** What the text around a cursor says, computed once for all the tokens drawn there. */
 export interface CursorContext {
@@ -68,7 +68,7 @@ function readContext(prefix: string, suffix: string, dialect: Dialect): CursorCo
     cursorIndent,
     nextLines,
     nextIndent,
-    ...expectedBrackets(state.brackets, closers, Math.min(nextIndent, cursorIndent)),
+    ...expectedBrackets(keptOpen(state.brackets, prefix.length - before.length, after), closers, Math.min(nextIndent, cursorIndent)),
   };
 }
 
@@ -96,4 +96,10 @@ function lastLogicalLines(tokens: readonly Token[]): [Token[], Token[]] {
   }
   if (line.length > 0) lines.push(line.reverse());
   return [lines[0] ?? [], lines[1] ?? []];
+}
+
+/** A template opened on the cursor's line, with nothing behind the cursor, ends on that line: the hole closes it and all that it holds. */
+function keptOpen(brackets: readonly OpenBracket[], lineStart: number, after: string): readonly OpenBracket[] {
+  const template = brackets.findIndex((bracket) => bracket.text === '`' && bracket.start >= lineStart);
+  return template === -1 || after.trim() !== '' ? brackets : brackets.slice(0, template);
 }

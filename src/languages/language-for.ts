@@ -1,8 +1,9 @@
 import { extname } from 'node:path/posix';
 import type { Language } from '../core/language.ts';
 import { python } from './python.ts';
+import { typescript } from './typescript.ts';
 
-export const LANGUAGES: readonly Language[] = [python];
+export const LANGUAGES: readonly Language[] = [python, typescript];
 
 /** The language of a file by its extension; undefined for files that hold no code we know. */
 export function languageForPath(path: string): Language | undefined {

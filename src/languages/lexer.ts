@@ -18,6 +18,8 @@ export interface OpenBracket {
   readonly text: string;
   /** Width of the blanks that begin the opener's line. */
   readonly indent: number;
+  /** Offset in the text that was scanned when it was met. */
+  readonly start: number;
 }
 
 /** Where the scanner stands between two texts, so that drawn text can be scanned without scanning its prefix again. */
@@ -98,8 +100,8 @@ export function lex(text: string, dialect: Dialect, from: LexerState = EMPTY_STA
       if (end.kind === 'end') brackets.pop();
       push('string', end.at, depth);
       if (end.kind === 'hole') {
-        brackets.push({ text: '${', indent: lineIndent });
         at = end.at;
+        brackets.push({ text: '${', indent: lineIndent, start: at });
         push('operator', Math.min(text.length, at + 2), depth);
       }
       continue;
@@ -146,7 +148,7 @@ export function lex(text: string, dialect: Dialect, from: LexerState = EMPTY_STA
     }
     if (dialect.templates && char === '`') {
       const depth = brackets.length;
-      brackets.push({ text: '`', indent: lineIndent });
+      brackets.push({ text: '`', indent: lineIndent, start: at });
       push('operator', at + 1, depth);
       continue;
     }
@@ -177,7 +179,7 @@ export function lex(text: string, dialect: Dialect, from: LexerState = EMPTY_STA
       dialect.operators.find((candidate) => text.startsWith(candidate, at)) ?? String.fromCodePoint(text.codePointAt(at) as number);
     if (operator in CLOSER_OF) {
       const depth = brackets.length;
-      brackets.push({ text: operator, indent: lineIndent });
+      brackets.push({ text: operator, indent: lineIndent, start: at });
       push('operator', at + 1, depth);
       continue;
     }

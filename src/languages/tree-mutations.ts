@@ -8,7 +8,6 @@ export interface MutationSyntax {
   readonly call: string;
   readonly argumentList: string;
   readonly block: string;
-  readonly conditional: string;
   /** Nodes that exist only as types: never mutated. */
   readonly types: ReadonlySet<string>;
   /** Names that may be exchanged for one another. */

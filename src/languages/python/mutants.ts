@@ -3,17 +3,16 @@ import type { Random } from '../../core/random.ts';
 import { PYTHON_DIALECT } from '../dialect.ts';
 import { lex } from '../lexer.ts';
 import { mutantFillings } from '../mutations.ts';
+import { chunkAround } from '../parsed-chunk.ts';
 import { type Node, withTree } from '../syntax-tree.ts';
 import { tokenMutations } from '../token-mutations.ts';
 import { type MutationSyntax, treeMutations } from '../tree-mutations.ts';
-import { chunkAround } from './chunk.ts';
 import { pythonParses } from './parses.ts';
 
 const SYNTAX: MutationSyntax = {
   call: 'call',
   argumentList: 'argument_list',
   block: 'block',
-  conditional: 'conditional_expression',
   types: new Set(['type', 'import_statement', 'import_from_statement']),
   names: new Set(['identifier']),
   attributeName: 'identifier',

@@ -1,8 +1,8 @@
 import type { HoleSpan } from '../../core/language.ts';
 import { PYTHON_DIALECT } from '../dialect.ts';
 import { neutralTails } from '../neutral-tails.ts';
+import { chunkAround } from '../parsed-chunk.ts';
 import { withTree } from '../syntax-tree.ts';
-import { chunkAround } from './chunk.ts';
 import { pythonParses } from './parses.ts';
 
 const EMPTY_STATEMENTS = ['pass', '...'];

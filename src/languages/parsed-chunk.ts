@@ -1,5 +1,5 @@
-import type { Span } from '../../core/language.ts';
-import type { Node } from '../syntax-tree.ts';
+import type { Span } from '../core/language.ts';
+import type { Node } from './syntax-tree.ts';
 
 /**
  * The statement of the module that holds a hole, as a span of whole lines that parses by itself: checking fillings in it costs

@@ -1,0 +1,33 @@
+import type { Language } from '../core/language.ts';
+import { TYPESCRIPT_DIALECT } from './dialect.ts';
+import { notInferableRule } from './not-inferable.ts';
+import { namesInSpan, tokenTexts } from './token-texts.ts';
+import { typescriptBoundary } from './typescript/boundary.ts';
+import { typescriptDefinitions } from './typescript/definitions.ts';
+import { typescriptExtentAt } from './typescript/extent.ts';
+import { TYPESCRIPT_KEYWORDS } from './typescript/globals.ts';
+import { typescriptHoles } from './typescript/holes.ts';
+import { typescriptImports } from './typescript/imports.ts';
+import { typescriptMutants } from './typescript/mutants.ts';
+import { typescriptNeutral } from './typescript/neutral.ts';
+import { typescriptParses } from './typescript/parses.ts';
+import { typescriptUndefinedNames } from './typescript/undefined-names.ts';
+
+/** TypeScript, TSX and JavaScript: one language with two grammars. */
+export const typescript: Language = {
+  name: 'typescript',
+  extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+  lineComment: '//',
+  parses: typescriptParses,
+  definitions: typescriptDefinitions,
+  holes: typescriptHoles,
+  neutral: typescriptNeutral,
+  mutants: typescriptMutants,
+  notInferable: async (text, hole) => notInferableRule(text, hole, TYPESCRIPT_DIALECT),
+  extentAt: typescriptExtentAt,
+  boundary: typescriptBoundary,
+  undefinedNames: typescriptUndefinedNames,
+  namesIn: async (text, span) => namesInSpan(text, span, TYPESCRIPT_DIALECT, TYPESCRIPT_KEYWORDS),
+  imports: typescriptImports,
+  tokens: (text) => tokenTexts(text, TYPESCRIPT_DIALECT),
+};

@@ -1,0 +1,178 @@
+import type { HoleSpan, Span } from '../../core/language.ts';
+import type { HoleKind } from '../../core/task.ts';
+import { TYPESCRIPT_DIALECT } from '../dialect.ts';
+import { lineEndAt, lineStartAt } from '../indentation.ts';
+import { lex } from '../lexer.ts';
+import { lineHoles } from '../line-holes.ts';
+import type { Node } from '../syntax-tree.ts';
+import { topLevelAt } from '../top-level.ts';
+import { collectDefinitions } from './definitions.ts';
+import { withTypeScriptTree } from './grammar.ts';
+
+const MAX_STATEMENT_LINES = 12;
+const MAX_BLOCK_LINES = 12;
+const MAX_FUNCTION_LINES = 25;
+const SIMPLE = new Set([
+  'expression_statement',
+  'lexical_declaration',
+  'variable_declaration',
+  'return_statement',
+  'throw_statement',
+  'break_statement',
+  'continue_statement',
+]);
+const TYPES = new Set([
+  'interface_declaration',
+  'type_alias_declaration',
+  'ambient_declaration',
+  'function_signature',
+  'abstract_method_signature',
+  'method_signature',
+]);
+const FUNCTIONS = new Set([
+  'function_declaration',
+  'generator_function_declaration',
+  'function_expression',
+  'generator_function',
+  'arrow_function',
+  'method_definition',
+]);
+/** Nodes whose `{ ... }` is a block that control may or may not enter. */
+const BRANCHES = new Set([
+  'if_statement',
+  'else_clause',
+  'for_statement',
+  'for_in_statement',
+  'while_statement',
+  'do_statement',
+  'try_statement',
+  'catch_clause',
+  'finally_clause',
+]);
+const HEADED = new Set([
+  ...FUNCTIONS,
+  ...BRANCHES,
+  'class_declaration',
+  'abstract_class_declaration',
+  'class',
+  'switch_statement',
+  'enum_declaration',
+]);
+const TYPE_NODES = [
+  'type_annotation',
+  'type_arguments',
+  'type_parameters',
+  'interface_declaration',
+  'type_alias_declaration',
+  'ambient_declaration',
+];
+
+interface Place {
+  readonly importTime: boolean;
+  readonly typeOnly: boolean;
+}
+interface Found extends Span, Place {
+  readonly kind: HoleKind;
+}
+
+export async function typescriptHoles(text: string): Promise<readonly HoleSpan[]> {
+  return withTypeScriptTree(text, (tree) => {
+    if (tree.rootNode.hasError) return [];
+    const definitions = collectDefinitions(tree.rootNode);
+    const found: Found[] = [];
+    const regions: (Span & Place)[] = [];
+    visit(tree.rootNode, { importTime: true, typeOnly: false }, text, found, regions);
+    const types = tree.rootNode.descendantsOfType(TYPE_NODES).filter((node) => node !== null);
+    const { tokens } = lex(text, TYPESCRIPT_DIALECT);
+    for (const span of lineHoles(tokens, regions)) {
+      const region = regions.findLast((candidate) => candidate.start <= span.start && span.end <= candidate.end);
+      const names = tokens.filter((token) => token.kind === 'name' && token.start >= span.start && token.end <= span.end);
+      const onlyTypes =
+        names.length > 0 && names.every((name) => types.some((type) => type.startIndex <= name.start && name.end <= type.endIndex));
+      found.push({ ...span, kind: 'line', importTime: region?.importTime ?? false, typeOnly: onlyTypes || (region?.typeOnly ?? false) });
+    }
+    return found
+      .map((hole) => ({ ...hole, topLevel: topLevelAt(text, definitions, hole.start) }))
+      .sort((a, b) => a.start - b.start || a.end - b.end || (a.kind < b.kind ? -1 : 1));
+  });
+}
+
+function visit(node: Node, place: Place, text: string, found: Found[], regions: (Span & Place)[]): void {
+  for (const child of node.namedChildren) {
+    if (!child || child.type === 'import_statement' || child.type === 'comment') continue;
+    const span = { start: child.startIndex, end: child.endIndex };
+    if (TYPES.has(child.type)) {
+      regions.push({ ...span, importTime: false, typeOnly: true });
+      continue;
+    }
+    // A field without `static` is set when an object is made.
+    const isField = child.type === 'public_field_definition' || child.type === 'field_definition';
+    const here = isField && !/^(?:\w+ )*static\b/.test(child.text) ? { ...place, importTime: false } : place;
+    if (SIMPLE.has(child.type) && !isDirective(child)) {
+      regions.push({ ...span, ...here });
+      const whole = child.parent?.type === 'export_statement' ? child.parent : child;
+      if (standsAlone(whole, text) && !holdsBlock(child))
+        found.push({ kind: 'statement', start: whole.startIndex, end: whole.endIndex, ...here });
+    } else if (isField) regions.push({ ...span, ...here });
+    if (HEADED.has(child.type)) visitHeaded(child, here, text, found, regions);
+    else visit(child, here, text, found, regions);
+  }
+}
+
+function visitHeaded(node: Node, place: Place, text: string, found: Found[], regions: (Span & Place)[]): void {
+  const isFunction = FUNCTIONS.has(node.type);
+  const inner = isFunction ? { ...place, importTime: false } : place;
+  const body =
+    node.childForFieldName('body') ??
+    node.childForFieldName('consequence') ??
+    node.namedChildren.findLast((child) => child?.type === 'statement_block');
+  if (body && node.type !== 'else_clause') {
+    const opener = text[body.startIndex] === '{' ? 1 : 0;
+    regions.push({ start: lineFirstCode(text, node.startIndex), end: body.startIndex + opener, ...place });
+  }
+  if (body?.type === 'statement_block') {
+    const span = insideBraces(body, text);
+    const lines = span ? text.slice(span.start, span.end).split('\n').length : 0;
+    if (span && isFunction && lines <= MAX_FUNCTION_LINES) found.push({ kind: 'function', ...span, ...inner });
+    if (span && BRANCHES.has(node.type) && lines <= MAX_BLOCK_LINES) found.push({ kind: 'block', ...span, ...inner });
+  }
+  visit(node, inner, text, found, regions);
+}
+
+/** A header's line may begin before its node: `} catch (error) {`, `const f = () => {`. */
+function lineFirstCode(text: string, offset: number): number {
+  const start = lineStartAt(text, offset);
+  return start + (/^\s*/.exec(text.slice(start, offset))?.[0].length ?? 0);
+}
+
+/** What stands between the lines of a block's braces; undefined when there is no statement or a brace shares its line with one. */
+function insideBraces(block: Node, text: string): Span | undefined {
+  const statements = block.namedChildren.filter((child) => child !== null && child.type !== 'comment' && child.type !== 'empty_statement');
+  const last = statements.at(-1);
+  if (!last) return undefined;
+  const open = lineEndAt(text, block.startIndex);
+  if (!/^\{\s*(?:\/\/.*)?$/.test(text.slice(block.startIndex, open))) return undefined;
+  const close = block.endIndex - 1;
+  if (text.slice(lineStartAt(text, close), close).trim() !== '') return undefined;
+  const inside = text.slice(open, close);
+  const start = open + (inside.length - inside.trimStart().length);
+  return { start, end: open + inside.trimEnd().length };
+}
+
+/** A string alone at a body's start: 'use strict'. */
+function isDirective(node: Node): boolean {
+  return node.type === 'expression_statement' && node.namedChildCount === 1 && node.namedChild(0)?.type === 'string';
+}
+
+function standsAlone(node: Node, text: string): boolean {
+  const before = text.slice(lineStartAt(text, node.startIndex), node.startIndex);
+  const after = text.slice(node.endIndex, lineEndAt(text, node.endIndex));
+  return (
+    before.trim() === '' && after.trim() === '' && text.slice(node.startIndex, node.endIndex).split('\n').length <= MAX_STATEMENT_LINES
+  );
+}
+
+/** A statement that holds a function with a block is not simple. */
+function holdsBlock(node: Node): boolean {
+  return node.descendantsOfType(['statement_block', 'class_body']).some((block) => block !== null && block.namedChildCount > 0);
+}
