@@ -39,7 +39,7 @@ export async function probeModel(model: Model, signal: AbortSignal): Promise<Pro
     const prompt = { kind: 'infill', prefix, suffix } as const;
     const request = { prompt, samples: 1, seed: 0, temperature: 0, maxTokens: PROBE_TOKENS, stopStrings: ['\n'], signal };
     for await (const event of model.generate(request)) if (event.type === 'text-delta') text += event.text;
-    answers.push({ prefix, suffix, wanted, text, isRight: text.trim() === wanted });
+    answers.push({ prefix, suffix, wanted, text, isRight: /^\s*(\w+)/.exec(text)?.[1] === wanted });
   }
   const right = answers.filter(({ isRight }) => isRight).length;
   return { canFill: right >= NEEDED_RIGHT, answers, totalMs: performance.now() - started };
