@@ -28,8 +28,8 @@ export function armColumns(rows: readonly ArmFigures[], part: 'choose' | 'confir
     ...kinds,
     ...(hasLatency
       ? [
-          column('p50', 2, 'right', (arm) => (arm.latency.cold ? duration(arm.latency.cold.totalP50.value) : '')),
-          column('warm', 6, 'right', (arm) => (arm.latency.warm ? duration(arm.latency.warm.totalP50.value) : '')),
+          column('cold p50', 2, 'right', (arm) => (arm.latency.cold ? duration(arm.latency.cold.totalP50.value) : '')),
+          column('warm p50', 6, 'right', (arm) => (arm.latency.warm ? duration(arm.latency.warm.totalP50.value) : '')),
         ]
       : []),
     column('tokens in', 3, 'right', (arm) => (arm.cost.promptTokens ? whole(arm.cost.promptTokens.mean) : '')),

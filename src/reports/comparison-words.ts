@@ -1,5 +1,5 @@
 import { AS_GOOD_MARGIN, MIN_CLUSTERS } from '../metrics/compare-paired.ts';
-import { counted, points, pointsRange, pValue, whole } from './number-words.ts';
+import { counted, NO_BREAK, points, pointsRange, pValue, whole } from './number-words.ts';
 import type { Comparison } from './report-figures.ts';
 
 /** The answer alone: "better", "as good", "worse", "cannot tell". */
@@ -11,7 +11,7 @@ export function decisionWord(decision: Comparison['decision']): string {
 export function comparisonWords(comparison: Comparison, comparisons: number): string {
   const { leftName, rightName, n, clusters, leftPassed, rightPassed, difference, low, high, decision, moreTasks } = comparison;
   if (n === 0) return `Cannot tell ${leftName} from ${rightName}: no task was answered by both.`;
-  const counts = `${leftPassed} against ${rightPassed} of ${counted(n, 'task')}, ${points(difference)} points (95 %: ${pointsRange({ low, high })})`;
+  const counts = `${leftPassed} against ${rightPassed} of ${counted(n, 'task')}, ${points(difference)} points (95${NO_BREAK}%: ${pointsRange({ low, high })})`;
   switch (decision) {
     case 'better':
     case 'worse': {

@@ -1,15 +1,17 @@
 import type { Interval } from '../metrics/interval.ts';
 
 const MINUS = '−';
+/** Keeps a number and its unit on one line. */
+export const NO_BREAK = '\u00a0';
 
 /** "31 %"; "–" when unknown. Whole per cent: more digits would claim what intervals deny. */
 export function percent(rate: number | undefined): string {
-  return rate === undefined ? '–' : `${Math.round(rate * 100)} %`;
+  return rate === undefined ? '–' : `${Math.round(rate * 100)}${NO_BREAK}%`;
 }
 
 /** "22–41 %". */
 export function percentRange({ low, high }: Interval): string {
-  return `${Math.round(low * 100)}–${Math.round(high * 100)} %`;
+  return `${Math.round(low * 100)}–${Math.round(high * 100)}${NO_BREAK}%`;
 }
 
 /** "+17.5", "−3.0": percentage points. */
@@ -25,11 +27,11 @@ export function pointsRange({ low, high }: Interval): string {
 
 /** "340 ms", "4.1 s", "2 min 5 s". */
 export function duration(ms: number): string {
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 99_950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 999.5) return `${Math.round(ms)}${NO_BREAK}ms`;
+  if (ms < 99_950) return `${(ms / 1000).toFixed(1)}${NO_BREAK}s`;
   const seconds = Math.round(ms / 1000);
   const rest = seconds % 60;
-  return rest === 0 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 60)} min ${rest} s`;
+  return rest === 0 ? `${Math.floor(seconds / 60)}${NO_BREAK}min` : `${Math.floor(seconds / 60)}${NO_BREAK}min ${rest}${NO_BREAK}s`;
 }
 
 /** "p = .016", "p < .001". */

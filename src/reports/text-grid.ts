@@ -10,25 +10,37 @@ export interface TextColumn<Row> {
 /** Columns on a terminal: characters are taken as one column wide each (names and numbers here are). */
 const widthOf = (text: string): number => [...text].length;
 
+/** The first column names the row: it is shortened before what a reader came for (rank 1) goes. */
+const NAME_WIDTH = 24;
+
 /**
- * Lines of a table that fit into `width` columns: first whole columns are left out by rank, then the first column is shortened with "…".
- * Ends of lines carry no blanks.
+ * Lines of a table that fit into `width` columns: columns of rank 2 and more are left out as needed, then the first column is shortened
+ * with "…", then the columns of rank 1 go. Ends of lines carry no blanks.
  */
 export function textGrid<Row>(columns: readonly TextColumn<Row>[], rows: readonly Row[], width: number): readonly string[] {
-  let shown = columns.map((column) => ({ column, cells: [column.title, ...rows.map((row) => column.cell(row))] }));
-  const total = (): number => shown.reduce((sum, { cells }) => sum + Math.max(...cells.map(widthOf)) + 2, -2);
-  while (total() > width) {
-    const rank = Math.max(...shown.map(({ column }) => column.rank));
-    if (rank === 0) break;
-    shown = shown.filter(({ column }) => column.rank !== rank);
-  }
-  const excess = total() - width;
-  const widths = shown.map(({ cells }, index) =>
-    Math.max(index === 0 ? 8 : 1, Math.max(...cells.map(widthOf)) - (index === 0 && excess > 0 ? excess : 0)),
-  );
+  let shown = columns.map((column) => {
+    const cells = [column.title, ...rows.map((row) => column.cell(row))];
+    return { column, cells, width: Math.max(...cells.map(widthOf)) };
+  });
+  const excess = (): number => shown.reduce((sum, one) => sum + one.width + 2, -2) - width;
+  const leaveOut = (lowestRank: number): void => {
+    while (excess() > 0) {
+      const rank = Math.max(...shown.map(({ column }) => column.rank));
+      if (rank < lowestRank) break;
+      shown = shown.filter(({ column }) => column.rank !== rank);
+    }
+  };
+  const shorten = (floor: number): void => {
+    const first = shown[0];
+    if (first !== undefined && excess() > 0) first.width = Math.max(Math.min(first.width, floor), first.width - excess());
+  };
+  leaveOut(2);
+  shorten(NAME_WIDTH);
+  leaveOut(1);
+  shorten(8);
   return Array.from({ length: rows.length + 1 }, (_, line) =>
     shown
-      .map(({ column, cells }, index) => pad(cells[line] as string, widths[index] as number, column.align))
+      .map((one) => pad(one.cells[line] as string, one.width, one.column.align))
       .join('  ')
       .trimEnd(),
   );
