@@ -161,6 +161,13 @@ export class StatementReader {
     return undefined;
   }
 
+  /** The last token before line ends. */
+  #before(at: number): string {
+    let last = at - 1;
+    while (this.#tokens[last]?.kind === 'newline') last--;
+    return this.#text(last) ?? '';
+  }
+
   #simple(at: number): number | undefined {
     const depth = this.#tokens[at]!.depth;
     const isList = LISTS.has(this.#text(at) ?? '');
@@ -169,7 +176,7 @@ export class StatementReader {
       if (token.depth > depth || (token.depth === depth && this.#opens(token))) continue;
       if (token.text === ';' && token.depth === depth) return next + 1;
       if (token.kind !== 'newline' || token.depth > depth) continue;
-      const before = this.#text(next - 1) ?? '';
+      const before = this.#before(next);
       if (before === ',' && (this.#inList || !isList)) return next;
       if (OPEN_END.test(before) && !(this.#inList && before === ',')) continue;
       if (/^(?:return|break|continue)$/.test(before)) return next;
