@@ -60,7 +60,9 @@ async function program(name: string, args: readonly string[], debianPackage: str
 
 async function python(): Promise<Finding> {
   const found = await program('python3', ['--version'], 'python3 python3-venv', 'advice');
-  return found.state === 'fine' ? found : { ...found, detail: 'not found; needed for repositories in Python, and to pull weights without a hub' };
+  return found.state === 'fine'
+    ? found
+    : { ...found, detail: 'not found; needed for repositories in Python, and to pull weights without a hub' };
 }
 
 async function sandbox(): Promise<Finding> {
@@ -68,7 +70,12 @@ async function sandbox(): Promise<Finding> {
   try {
     const { name } = await chooseSandbox('auto');
     const isBest = name === 'bubblewrap';
-    return { state: isBest ? 'fine' : 'advice', what: 'sandbox', detail: name, ...(isBest ? {} : { mend: `${installCommand('bubblewrap')} (stronger and faster)` }) };
+    return {
+      state: isBest ? 'fine' : 'advice',
+      what: 'sandbox',
+      detail: name,
+      ...(isBest ? {} : { mend: `${installCommand('bubblewrap')} (stronger and faster)` }),
+    };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { state: 'missing', what: 'sandbox', detail, mend: installCommand('bubblewrap') };
@@ -81,7 +88,12 @@ async function engine(): Promise<Finding> {
     return { state: 'fine', what: 'engine', detail: `llama.cpp on ${availableParallelism()} processor(s)` };
   } catch (error) {
     const detail = `llama.cpp does not load: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
-    return { state: 'missing', what: 'engine', detail, mend: 'Install Whetstone again without --omit=optional, or race a model server: --models http://127.0.0.1:8080' };
+    return {
+      state: 'missing',
+      what: 'engine',
+      detail,
+      mend: 'Install Whetstone again without --omit=optional, or race a model server: --models http://127.0.0.1:8080',
+    };
   }
 }
 
@@ -101,7 +113,12 @@ async function disk(home: string): Promise<Finding> {
     return { state: 'advice', what: 'disk', detail, mend: 'Make room, or put the data elsewhere: WHETSTONE_HOME=/some/folder' };
   } catch (error) {
     const reason = error instanceof WhetstoneError ? error.message : (error as Error).message;
-    return { state: 'missing', what: 'disk', detail: `${home} cannot be used: ${reason}`, mend: 'Put the data elsewhere: WHETSTONE_HOME=/some/folder' };
+    return {
+      state: 'missing',
+      what: 'disk',
+      detail: `${home} cannot be used: ${reason}`,
+      mend: 'Put the data elsewhere: WHETSTONE_HOME=/some/folder',
+    };
   }
 }
 

@@ -15,6 +15,13 @@ export interface Unit {
   readonly attempt: number;
 }
 
+/** As much of a unit as asking needs: outside a race there is a task, but no judge. */
+export interface Asked {
+  readonly arm: Arm;
+  readonly problem: Pick<Problem, 'task'>;
+  readonly attempt: number;
+}
+
 /** What came of asking, before judging. */
 export interface Answer {
   readonly candidates: readonly Candidate[];
@@ -38,7 +45,7 @@ export function unitKey(recipe: string, problem: Problem, attempt: number): stri
 }
 
 /** Seeds come from coordinates: order, concurrency and resuming change none. */
-export function unitRandom(unit: Unit): ReturnType<typeof randomFrom> {
+export function unitRandom(unit: Asked): ReturnType<typeof randomFrom> {
   return randomFrom(unit.arm.recipe.seed, unit.problem.task.id, unit.attempt);
 }
 
@@ -46,7 +53,7 @@ export function unitRandom(unit: Unit): ReturnType<typeof randomFrom> {
  * Asks the arm and collects its candidates, to the end or to the recipe's limits; the last one is the answer.
  * Abort throws `signal.reason`; errors that no other unit could escape are thrown; all others are kept as `error`.
  */
-export async function answer(unit: Unit, signal: AbortSignal): Promise<Answer> {
+export async function answer(unit: Asked, signal: AbortSignal): Promise<Answer> {
   signal.throwIfAborted();
   const { arm, problem } = unit;
   const meter = newMeter();
@@ -174,6 +181,7 @@ function meteredKit(kit: Kit, meter: Meter, limitTokens: number): Kit {
     random: kit.random,
     trace: kit.trace,
     signal: kit.signal,
+    ...(kit.tools && { tools: kit.tools }),
   };
 }
 

@@ -8,7 +8,11 @@ export async function run(call: CommandCall): Promise<undefined> {
   const { values, sources } = call.settings(repositoryFolder(call));
   const names = Object.keys(sources) as SettingName[];
   if (call.json) {
-    printJson(Object.fromEntries(names.map((name) => [name, { value: values[name] ?? null, source: sources[name], description: descriptionOf(name) }])));
+    printJson(
+      Object.fromEntries(
+        names.map((name) => [name, { value: values[name] ?? null, source: sources[name], description: descriptionOf(name) }]),
+      ),
+    );
     return;
   }
   const width = Math.max(...names.map((name) => name.length));
