@@ -31,7 +31,7 @@ export async function* race(options: RaceOptions): AsyncGenerator<RaceEvent> {
   const events = new EventChannel<RaceEvent>();
   const work = runRace({ ...options, signal: stop.signal }, (event) => events.push(event)).then(
     () => events.close(),
-    (error: unknown) => events.close({ error }),
+    (error: unknown) => events.close({ error: firstError(error) }),
   );
   try {
     yield* events;
@@ -131,4 +131,9 @@ async function budgetOf(
   const perTask = ARMS_PER_MODEL * models.length;
   const tasks = Math.min(ledger.fresh(ids, run).length, Math.floor((CONFIRM_SHARE * budget.units) / perTask));
   return () => unitsBudget(budget.units, tasks * perTask, hasOthers);
+}
+
+/** What went wrong first: on a full disk closing fails as well, and would hide it. */
+function firstError(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstError(error.suppressed) : error;
 }

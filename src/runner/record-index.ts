@@ -31,6 +31,8 @@ export class RecordIndex {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
   #open = 0;
+  /** A failed write: nothing more is written here, and the next opening fills the index again. */
+  #isBroken = false;
   #bytes = 0;
 
   private constructor(database: DatabaseSync) {
@@ -82,17 +84,11 @@ export class RecordIndex {
   }
 
   add(record: RunRecord, start: number, length: number): void {
-    if (this.#open === 0) this.#database.exec('BEGIN');
-    this.#open += 1;
-    const attempt = record.type === 'attempt' ? record : undefined;
-    const latency = record.type === 'latency' ? record : undefined;
-    const usage = attempt?.usage ?? (latency as NonNullable<typeof latency>);
-    this.#insert.run(
-      ...[record.key, record.type, record.recipe, record.recipeName, record.model, record.task, record.kind],
-      ...[attempt?.part ?? null, attempt?.cluster ?? null, attempt?.verdict.kind ?? null],
-      ...[usage.promptTokens, usage.drawnTokens, attempt?.timings.solveMs ?? latency?.totalMs ?? 0, attempt?.timings.checkMs ?? null],
-      ...[start, length],
-    );
+    this.#write(() => {
+      if (this.#open === 0) this.#database.exec('BEGIN');
+      this.#open += 1;
+      this.#insert.run(...columnsOf(record), start, length);
+    });
     this.cover(start + length + 1);
     if (this.#open >= ROWS_PER_COMMIT) this.commit();
   }
@@ -104,13 +100,11 @@ export class RecordIndex {
 
   commit(): void {
     if (this.#open === 0) return;
-    try {
+    this.#write(() => {
       this.#database.prepare('UPDATE covered SET bytes = ?').run(this.#bytes);
       this.#database.exec('COMMIT');
       this.#open = 0;
-    } catch (error) {
-      throw namedDiskError(error, 'the index of the records');
-    }
+    });
   }
 
   close(): void {
@@ -120,4 +114,22 @@ export class RecordIndex {
       this.#database.close();
     }
   }
+
+  #write(action: () => void): void {
+    if (this.#isBroken) return;
+    try {
+      action();
+    } catch (error) {
+      this.#isBroken = true;
+      throw namedDiskError(error, 'the index of the records');
+    }
+  }
+}
+
+function columnsOf(record: RunRecord): (string | number | null)[] {
+  const { key, type, recipe, recipeName, model, task, kind } = record;
+  const common = [key, type, recipe, recipeName, model, task, kind];
+  if (record.type === 'latency') return [...common, null, null, null, record.promptTokens, record.drawnTokens, record.totalMs, null];
+  const { part, cluster, verdict, usage, timings } = record;
+  return [...common, part, cluster, verdict.kind, usage.promptTokens, usage.drawnTokens, timings.solveMs, timings.checkMs];
 }
