@@ -23,8 +23,8 @@ const PLATFORMS = `AbortController AbortSignal Blob BroadcastChannel Buffer Byte
   HTMLIFrameElement HTMLImageElement HTMLInputElement HTMLOptionElement HTMLScriptElement HTMLSelectElement HTMLSpanElement HTMLStyleElement
   HTMLTemplateElement HTMLTextAreaElement HTMLVideoElement History IDBKeyRange Image ImageData InputEvent IntersectionObserver KeyboardEvent
   Location MediaQueryList MouseEvent MutationObserver Node NodeFilter NodeList Notification OffscreenCanvas PointerEvent PopStateEvent
-  PromiseRejectionEvent Range ResizeObserver SVGElement Selection ServiceWorker ShadowRoot StyleSheet Text Touch TouchEvent UIEvent WheelEvent
-  Window Worker XMLHttpRequest XMLSerializer addEventListener alert cancelAnimationFrame caches clients confirm customElements dispatchEvent
+  PromiseRejectionEvent Range ResizeObserver SVGElement Selection ServiceWorker SharedWorker ShadowRoot StyleSheet Text Touch TouchEvent UIEvent WheelEvent
+  Window Worker XMLHttpRequest XMLSerializer addEventListener alert cancelAnimationFrame caches clients CloseEvent confirm customElements dispatchEvent
   document frames getComputedStyle getSelection history importScripts indexedDB innerHeight innerWidth isSecureContext location matchMedia name
   open origin parent postMessage print prompt removeEventListener requestAnimationFrame requestIdleCallback screen self top visualViewport window
   Bun Deno React JSX NodeJS chrome browser define`;

@@ -101,6 +101,7 @@ function visit(node: Node, scope: Scope, walk: Walk): void {
     if (node.startIndex >= walk.span.start && node.endIndex <= walk.span.end) walk.references.push({ name: node.text, scope });
   } else if (type === 'import_statement') bindImports(node, scope);
   else if (type === 'export_statement' && (node.childForFieldName('source') || /^export\s+type\s*\{/.test(node.text))) return;
+  else if (type === 'export_specifier') visitFirst(node, scope, walk);
   else if (FUNCTIONS.has(type)) visitFunction(node, scope, walk);
   else if (type === 'class' || type === 'class_declaration' || type === 'abstract_class_declaration') visitClass(node, scope, walk);
   else if (type === 'as_expression' || type === 'satisfies_expression' || type === 'instantiation_expression')
