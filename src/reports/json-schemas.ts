@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { runRecordSchema } from '../core/record.ts';
+import { examJsonSchema } from './exam-json.ts';
+import { sharpenJsonSchema } from './sharpen-json.ts';
+
+/** File name -> JSON Schema (2020-12) of everything a program may read from us. */
+export function jsonSchemas(): Readonly<Record<string, string>> {
+  const text = (title: string, schema: z.ZodType): string =>
+    `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'output', reused: 'ref' }) }, null, 2)}\n`;
+  return {
+    'exam.schema.json': text('whetstone exam --json', examJsonSchema),
+    'sharpen.schema.json': text('whetstone sharpen --json, whetstone report --json', sharpenJsonSchema),
+    'record.schema.json': text('One line of records.jsonl', runRecordSchema),
+  };
+}
