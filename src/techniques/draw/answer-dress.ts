@@ -1,14 +1,14 @@
 /** Special tokens that some servers let through as text: nothing from there on is code. */
 const SPECIAL_TOKEN = /<\|[a-z_]+\|>|<(?:fim|file)_[a-z]+>|<EOT>|<\/s>/i;
 const FENCE_LINE = /^[ \t]*(?:```|~~~).*$/m;
-const OPENING_FENCE = /^\s*(?:```|~~~)(\w*)[^\n]*(?:\n|$)/;
+const OPENING_FENCE = /^\s*(?:```|~~~)[ \t]*\w[^\n]*(?:\n|$)/;
 
-/** Characters of an opening fence at the start of an answer. A bare fence opens only when another one follows: alone it closes. */
+/**
+ * Characters of an opening fence at the start of an answer. Only one that names a language opens: a bare one at the start closes the
+ * fence in which the question stood, and while the answer is being drawn nobody knows yet whether another will follow.
+ */
 export function openingFence(text: string): number {
-  const opening = OPENING_FENCE.exec(text);
-  if (!opening) return 0;
-  const isOpening = opening[1] !== '' || FENCE_LINE.test(text.slice(opening[0].length));
-  return isOpening ? opening[0].length : 0;
+  return OPENING_FENCE.exec(text)?.[0].length ?? 0;
 }
 
 /** Offset of the first fence or special token: nothing behind it is code. The text's length when there is none. */

@@ -119,8 +119,9 @@ function preferredCut(said: string, scene: Scene, finished: boolean): PreferredC
   }
   let end = limit;
   if (options.closing) {
-    const closed = scene.language.boundary(scene.prefix, said.slice(start, limit), scene.suffix, scene.extent).end;
-    if (closed !== undefined) {
+    // The whole text is asked about, not only what is left of it: where it closes shows in what comes next.
+    const closed = scene.language.boundary(scene.prefix, said.slice(start), scene.suffix, scene.extent).end;
+    if (closed !== undefined && start + closed <= limit) {
       end = start + closed;
       notes.push('closed');
     }
