@@ -80,7 +80,7 @@ export async function pytestHarness(folder: string, options: PytestHarnessOption
     root,
     interpreter: interpreter.command,
     interpreterFrom: interpreter.from,
-    versions: { python: interpreter.version, pytest: interpreter.versions['pytest'] ?? 'unknown' },
+    versions: { python: interpreter.version, pytest: interpreter.versions.pytest ?? 'unknown' },
     testCommand: ['python', '-m', 'pytest', ...discovery.options],
     sourceFiles,
     testFiles,

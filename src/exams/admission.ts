@@ -1,0 +1,214 @@
+import type { Language } from '../core/language.ts';
+import type { Part } from '../core/problem.ts';
+import type { Random } from '../core/random.ts';
+import type { Workspace } from '../core/workspace.ts';
+import { admitHole } from './admit-hole.ts';
+import type { CandidateHole } from './candidate-hole.ts';
+import { linesPerTest } from './choose-tests.ts';
+import type { ExamEvent } from './exam-events.ts';
+import type { ExamStore } from './exam-store.ts';
+import type { Coverage, TestHarness } from './harness.ts';
+import { inOrder } from './in-order.ts';
+import type { Decision, StoredHole } from './stored-hole.ts';
+import type { TwinIndex } from './twin-index.ts';
+import { twinsToRemove } from './twins-to-remove.ts';
+
+export interface AdmissionOptions {
+  readonly harness: TestHarness;
+  readonly language: Language;
+  readonly coverage: Coverage;
+  readonly candidates: readonly CandidateHole[];
+  readonly parts: ReadonlyMap<string, Part>;
+  readonly base: Workspace;
+  readonly twins: TwinIndex;
+  readonly random: Random;
+  readonly store: ExamStore;
+  readonly limit: number;
+  readonly concurrency: number;
+  readonly tell: (event: ExamEvent) => void;
+}
+
+/** Tries candidates in their order and keeps every decision. */
+export interface Admission {
+  /** Admitted holes in order; reads what is decided, then decides on. Work under way is aborted when the reader stops. */
+  holes(signal: AbortSignal): AsyncIterable<StoredHole>;
+  readonly admitted: readonly StoredHole[];
+  readonly rejected: readonly { readonly reason: string }[];
+  /** Files that the tests do not load from the repository, with what they load instead. */
+  readonly notJudged: ReadonlyMap<string, string>;
+}
+
+type Verdict = { readonly hole: StoredHole } | { readonly reason: string };
+
+/** Decisions depend on candidates and their order alone, never on which of two that run side by side ends first. */
+export async function startAdmission(options: AdmissionOptions): Promise<Admission> {
+  const { candidates, limit, store, tell, coverage } = options;
+  const known = new Map<string, Decision>();
+  const proofs = new Map<string, string | undefined>();
+  const notJudged = new Map<string, string>();
+  let coldMs: number | undefined;
+  for (const decision of await store.readDecisions()) {
+    if (decision.type === 'proof') proofs.set(decision.path, decision.instead);
+    else if (decision.type === 'cold') coldMs = decision.wallMs;
+    else known.set(decision.id, decision);
+  }
+  const lines = linesPerTest(coverage);
+  const admitted: StoredHole[] = [];
+  const rejected: { reason: string }[] = [];
+  const pendingProofs = new Map<string, Promise<string | undefined>>();
+  let position = 0;
+  let turn: Promise<void> = Promise.resolve();
+
+  const overlapsAdmitted = ({ path, hole }: CandidateHole): boolean =>
+    admitted.some((other) => other.path === path && other.span.start < hole.end && hole.start < other.span.end);
+
+  function prove(candidate: CandidateHole, signal: AbortSignal): Promise<string | undefined> {
+    const { path } = candidate;
+    if (proofs.has(path)) return Promise.resolve(proofs.get(path));
+    const running =
+      pendingProofs.get(path) ??
+      proveFile(candidate, options, lines, signal).then(async (instead) => {
+        proofs.set(path, instead);
+        await store.addDecision({ type: 'proof', path, ...(instead === undefined ? {} : { instead }) });
+        return instead;
+      });
+    pendingProofs.set(path, running);
+    void running.catch(() => {}).finally(() => pendingProofs.delete(path));
+    return running;
+  }
+
+  async function decide(candidate: CandidateHole, signal: AbortSignal): Promise<Verdict> {
+    const decision = known.get(candidate.id);
+    if (decision?.type === 'admitted') return { hole: decision };
+    if (decision?.type === 'rejected') return { reason: decision.reason };
+    const verdict = await tryCandidate(candidate, signal);
+    const { id, hole } = candidate;
+    const added: Decision = 'hole' in verdict ? verdict.hole : { type: 'rejected', id, kind: hole.kind, reason: verdict.reason };
+    // Our own faults are tried again another time.
+    if ('hole' in verdict || !verdict.reason.startsWith('not judged')) {
+      await store.addDecision(added);
+      known.set(id, added);
+    }
+    return verdict;
+  }
+
+  async function tryCandidate(candidate: CandidateHole, signal: AbortSignal): Promise<Verdict> {
+    const { path, hole } = candidate;
+    const instead = await prove(candidate, signal);
+    if (instead !== undefined) {
+      notJudged.set(path, instead);
+      return { reason: 'another file is loaded in its place' };
+    }
+    const text = await options.base.read(path);
+    const hidden = [...new Set(candidate.tests.map((index) => coverage.tests[index]!.file))].sort();
+    const twins = await twinsToRemove(options.twins.twinsOf(path, hole), { path, text, hidden: new Set(hidden) }, options.language);
+    if (typeof twins === 'string') return { reason: twins };
+    if (coldMs === undefined) {
+      coldMs = await coldStart(candidate, text, options, signal);
+      await store.addDecision({ type: 'cold', wallMs: coldMs });
+    }
+    const result = await admitHole(candidate, text, { ...options, linesPerTest: lines, coldMs, signal });
+    if (typeof result === 'string') return { reason: result };
+    const notInferable = await options.language.notInferable(text, hole);
+    return {
+      hole: {
+        type: 'admitted',
+        id: candidate.id,
+        path,
+        span: { start: hole.start, end: hole.end },
+        kind: hole.kind,
+        part: options.parts.get(candidate.cluster)!,
+        cluster: candidate.cluster,
+        importTime: hole.importTime,
+        ...(notInferable === undefined ? {} : { notInferable }),
+        text: candidate.text,
+        ...result,
+        cheapTests: [...result.cheapTests],
+        allTests: [...result.allTests],
+        hidden,
+        twins,
+      },
+    };
+  }
+
+  function commit(candidate: CandidateHole, verdict: Verdict): void {
+    position++;
+    if ('reason' in verdict) {
+      rejected.push(verdict);
+      tell({ type: 'rejected', id: candidate.id, reason: verdict.reason });
+      return;
+    }
+    admitted.push(verdict.hole);
+    tell({ type: 'admitted', id: candidate.id, kind: verdict.hole.kind, part: verdict.hole.part, admitted: admitted.length });
+  }
+
+  /** Decides on until `wanted` holes are admitted or none is left. One reader at a time does the work; others find it done. */
+  async function* advance(signal: AbortSignal): AsyncIterable<void> {
+    const rest = candidates.slice(position);
+    const stream = inOrder(rest, {
+      concurrency: options.concurrency,
+      signal,
+      // Two that overlap are never tried side by side: the later one's fate hangs on the earlier one's.
+      conflicts: (a, b) => a.path === b.path && a.hole.start < b.hole.end && b.hole.start < a.hole.end,
+      work: (candidate, workSignal) =>
+        overlapsAdmitted(candidate) ? Promise.resolve({ reason: 'overlaps an admitted hole' }) : decide(candidate, workSignal),
+    });
+    for await (const { item, result } of stream) {
+      commit(item, result);
+      yield;
+      if (admitted.length >= limit) return;
+    }
+  }
+
+  return {
+    admitted,
+    rejected,
+    notJudged,
+    async *holes(signal) {
+      let given = 0;
+      while (true) {
+        while (given < Math.min(admitted.length, limit)) yield admitted[given++]!;
+        if (admitted.length >= limit || position >= candidates.length) return;
+        const before = turn;
+        let release = (): void => {};
+        turn = new Promise((resolve) => {
+          release = resolve;
+        });
+        await before;
+        try {
+          for await (const _ of advance(signal)) while (given < Math.min(admitted.length, limit)) yield admitted[given++]!;
+        } finally {
+          release();
+        }
+      }
+    },
+  };
+}
+
+async function proveFile(
+  candidate: CandidateHole,
+  { harness, coverage }: AdmissionOptions,
+  lines: readonly number[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const quickest = [...candidate.tests].sort(
+    (a, b) => coverage.tests[a]!.durationMs - coverage.tests[b]!.durationMs || lines[a]! - lines[b]!,
+  );
+  return harness.proveLoaded(candidate.path, coverage.tests[quickest[0]!]!, signal);
+}
+
+/** What one judging of the true text costs from a cold start: candidates get their limit on top of it. */
+async function coldStart(
+  candidate: CandidateHole,
+  text: string,
+  { harness, coverage }: AdmissionOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const tests = [coverage.tests[candidate.tests[0]!]!];
+  const outcome = await harness.judge(
+    { id: 'cold', path: candidate.path, text },
+    { tests, stopAtFirstFailure: true, limitMs: 120_000 },
+    signal,
+  );
+  return outcome.wallMs;
+}

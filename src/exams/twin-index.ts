@@ -1,0 +1,100 @@
+import type { Edit } from '../core/edit.ts';
+import type { Language, Span } from '../core/language.ts';
+
+/** Tokens of one gram, and the share of the true text's grams from which another chunk counts as its twin (design: "No peeking"). */
+const GRAM_TOKENS = 5;
+const TWIN_SHARE = 0.5;
+
+interface Chunk extends Span {
+  readonly grams: ReadonlySet<number>;
+}
+
+/** Finds chunks that say what a hole's true text says. */
+export interface TwinIndex {
+  /** Removals, as edits of the files' own texts. Chunks that hold the hole, or lie in it, are no twins. */
+  twinsOf(path: string, hole: Span): readonly Edit[];
+}
+
+/** Cuts every file into functions and, outside of them, paragraphs, and keeps the 5-grams of each one's tokens. */
+export async function twinIndex(files: ReadonlyMap<string, string>, language: Language): Promise<TwinIndex> {
+  const chunks = new Map<string, readonly Chunk[]>();
+  for (const [path, text] of files) {
+    const isCode = language.extensions.some((extension) => path.endsWith(extension));
+    const functions = isCode ? outermostFunctions(text, await language.definitions(text)) : [];
+    const spans = [...functions, ...paragraphs(text, functions)];
+    chunks.set(
+      path,
+      spans.map((span) => ({ ...span, grams: new Set(gramsOf(language.tokens(text.slice(span.start, span.end)))) })),
+    );
+  }
+  return {
+    twinsOf(path, hole) {
+      const wanted = new Set(gramsOf(language.tokens(files.get(path)!.slice(hole.start, hole.end))));
+      if (wanted.size === 0) return []; // fewer than five tokens: an idiom, found everywhere
+      const edits: Edit[] = [];
+      for (const [other, own] of chunks) {
+        for (const chunk of own) {
+          if (other === path && chunk.start < hole.end && hole.start < chunk.end) continue;
+          if (share(wanted, chunk.grams) > TWIN_SHARE) edits.push({ path: other, start: chunk.start, end: chunk.end, text: '' });
+        }
+      }
+      return edits;
+    },
+  };
+}
+
+function share(wanted: ReadonlySet<number>, present: ReadonlySet<number>): number {
+  let found = 0;
+  for (const gram of wanted) if (present.has(gram)) found++;
+  return found / wanted.size;
+}
+
+/** FNV-1a over the tokens of each gram; 32 bits suffice where a share of many grams decides. */
+function gramsOf(tokens: readonly string[]): number[] {
+  const grams: number[] = [];
+  for (let i = 0; i + GRAM_TOKENS <= tokens.length; i++) {
+    let hash = 0x811c9dc5;
+    for (let j = i; j < i + GRAM_TOKENS; j++) {
+      const token = tokens[j]!;
+      for (let k = 0; k < token.length; k++) hash = Math.imul(hash ^ token.charCodeAt(k), 0x01000193);
+      hash = Math.imul(hash ^ 0x1f, 0x01000193);
+    }
+    grams.push(hash >>> 0);
+  }
+  return grams;
+}
+
+/** Whole lines of functions and methods that lie in no other one. */
+function outermostFunctions(text: string, definitions: readonly (Span & { readonly kind: string })[]): Span[] {
+  const spans: Span[] = [];
+  for (const definition of definitions) {
+    if (definition.kind !== 'function' && definition.kind !== 'method') continue;
+    if (definition.start < (spans.at(-1)?.end ?? 0)) continue;
+    const start = text.lastIndexOf('\n', definition.start - 1) + 1;
+    const lineEnd = text.indexOf('\n', definition.end - 1);
+    spans.push({ start, end: lineEnd < 0 ? text.length : lineEnd + 1 });
+  }
+  return spans;
+}
+
+/** Runs of lines that are not blank and lie in no function. */
+function paragraphs(text: string, functions: readonly Span[]): Span[] {
+  const spans: Span[] = [];
+  let open: { start: number; end: number } | undefined;
+  let next = 0;
+  let start = 0;
+  while (start < text.length) {
+    const lineEnd = text.indexOf('\n', start);
+    const end = lineEnd < 0 ? text.length : lineEnd + 1;
+    while (next < functions.length && functions[next]!.end <= start) next++;
+    const isInFunction = next < functions.length && functions[next]!.start < end;
+    if (isInFunction || text.slice(start, end).trim() === '') open = undefined;
+    else if (open) open.end = end;
+    else {
+      open = { start, end };
+      spans.push(open);
+    }
+    start = end;
+  }
+  return spans;
+}
