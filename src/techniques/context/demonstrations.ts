@@ -4,6 +4,7 @@ import type { Snippet } from '../../core/model.ts';
 import type { Kit } from '../../core/technique.ts';
 import { type Cursor, cursorOf } from '../cursor.ts';
 import { definePart } from '../define-part.ts';
+import { definitionsAround } from './definitions-around.ts';
 import { isShownAnyway, packed } from './pack.ts';
 import { queryAt } from './query-at.ts';
 
@@ -39,7 +40,7 @@ async function* similarFunctions(
   read: (path: string) => Promise<string>,
 ): AsyncGenerator<Snippet> {
   const language = kit.language(languageName);
-  const enclosing = innermostAt(await language.definitions(cursor.text), cursor.offset);
+  const enclosing = innermostAt(await definitionsAround(cursor, language), cursor.offset);
   const query = enclosing ? cursor.text.slice(enclosing.start, enclosing.end) : queryAt(cursor, LINES_OUTSIDE_FUNCTIONS, 0);
   const given = new Set<string>();
   for await (const hit of kit.index.search(query, { limit: limit * 4 + 4, signal: kit.signal })) {

@@ -4,6 +4,7 @@ import type { Snippet } from '../../core/model.ts';
 import type { Kit } from '../../core/technique.ts';
 import { type Cursor, cursorOf } from '../cursor.ts';
 import { definePart } from '../define-part.ts';
+import { definitionsAround } from './definitions-around.ts';
 import { isShownAnyway, packed } from './pack.ts';
 
 /** A name defined in more places than this says nothing about which is meant (`get`, `__init__`). */
@@ -37,7 +38,7 @@ async function* signatures(
   kit: Kit,
   options: { readonly names: number; readonly siblings: boolean },
 ): AsyncGenerator<Snippet> {
-  const definitions = await language.definitions(cursor.text);
+  const definitions = await definitionsAround(cursor, language);
   const given = new Set<string>();
   const isNew = (snippet: Snippet): boolean => {
     const key = `${snippet.path}:${snippet.start}`;

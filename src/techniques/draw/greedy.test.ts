@@ -27,7 +27,7 @@ describe('greedy', () => {
     const kit = kitFor(task, { says: ['    result = 0\n    for price in prices:\n        result += price\n    return result\n\n\ndef'] });
     const plan = await buildPart('plan', { use: 'infill' }).compose(task, [], kit);
     await Array.fromAsync(greedy.create({}, buildPart).draw(plan, task, kit));
-    const lines = kit.heard.filter(({ name }) => name === 'line-drawn').map(({ attributes }) => attributes['filling']);
+    const lines = kit.heard.filter(({ name }) => name === 'line-drawn').map(({ attributes }) => attributes.filling);
     expect(lines.slice(0, 2)).toEqual(['result = 0', 'result = 0\n    for price in prices:']);
   });
 
