@@ -102,5 +102,7 @@ export interface Model {
   score?(request: ScoreRequest): Promise<{ readonly logprob: number; readonly tokens: number }>;
   /** Unit vectors. */
   embed?(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
+  /** Drops every kept prefix, so that the next request is a cold one: for honest latencies. Left out where nothing is kept. */
+  forget?(): Promise<void>;
   [Symbol.asyncDispose]?(): Promise<void>;
 }

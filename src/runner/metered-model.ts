@@ -1,4 +1,5 @@
 import type { GenerateRequest, Model, ModelEvent } from '../core/model.ts';
+import type { Kit } from '../core/technique.ts';
 
 /** What one attempt has used so far. */
 export interface Meter {
@@ -31,6 +32,11 @@ export function metered(model: Model, meter: Meter, limitTokens: number): Model 
   };
 }
 
+/** The kit with all its models metered; everything else in it is the arm's own. */
+export function meteredKit(kit: Kit, meter: Meter, limitTokens: number): Kit {
+  return { ...kit, language: (name) => kit.language(name), model: (role) => metered(kit.model(role), meter, limitTokens) };
+}
+
 async function* generate(model: Model, meter: Meter, limitTokens: number, request: GenerateRequest): AsyncGenerator<ModelEvent> {
   const left = Math.floor((limitTokens - meter.drawnTokens) / request.samples);
   if (left < 1) throw new TokensSpent('the attempt has drawn all the tokens its recipe allows');
@@ -40,7 +46,7 @@ async function* generate(model: Model, meter: Meter, limitTokens: number, reques
   try {
     for await (const event of model.generate({ ...request, maxTokens: Math.min(request.maxTokens, left) })) {
       if (event.type === 'text-delta') {
-        pieces += 1;
+        pieces += event.tokens ?? 1;
         meter.firstTextAt ??= performance.now();
       } else if (event.type === 'end') {
         counted = true;

@@ -5,7 +5,6 @@ import type { AttemptRecord } from '../core/record.ts';
 import type { ArmRole, RacePhase, RunManifest } from '../core/run-manifest.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import type { Arm } from './arm.ts';
-import { type Unit, unitKey } from './attempt.ts';
 import { isClearLoser, LOSER_RULE } from './loser-rule.ts';
 import type { ProblemPool } from './problem-pool.ts';
 import type { RaceBudget, Stage } from './race-budget.ts';
@@ -13,6 +12,7 @@ import type { RaceModel, RaceOptions } from './race-options.ts';
 import type { RecordStore } from './record-store.ts';
 import { writeManifest } from './run-manifest-file.ts';
 import { Standings } from './standings.ts';
+import { type Unit, unitKey } from './unit.ts';
 import { sharedVerdicts } from './verdict-memo.ts';
 import { workThrough } from './work-queue.ts';
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import { hashOf } from '../core/random.ts';
-import type { Judge } from './attempt.ts';
+import type { Judge } from './judge-answer.ts';
 
 /** Verdicts kept: some kilobytes each with the tests' output. */
 const KEPT = 2_000;

@@ -1,5 +1,7 @@
 import type { AttemptRecord } from '../core/record.ts';
-import { type Answer, answer, type Judge, judged, type Unit } from './attempt.ts';
+import { type Answer, answer } from './attempt.ts';
+import { type Judge, judgeAnswer } from './judge-answer.ts';
+import type { Unit } from './unit.ts';
 
 export interface WorkOptions {
   readonly judge: Judge;
@@ -29,7 +31,7 @@ export async function workThrough(units: Iterable<Unit>, options: WorkOptions): 
   };
   const check = async (unit: Unit, given: Answer): Promise<void> => {
     try {
-      options.done(await judged(unit, given, options.judge, options, stop.signal), unit);
+      options.done(await judgeAnswer(unit, given, options.judge, options, stop.signal), unit);
     } catch (error) {
       fail(error);
     }
