@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { HOLE_KINDS } from '../core/task.ts';
 import { CAUSES } from '../metrics/cause-of.ts';
+import { CAUSE_WORDS } from './cause-words.ts';
 import { comparisons } from './html/comparisons.ts';
 import { exam } from './html/exam.ts';
-import { CAUSE_WORDS, failures } from './html/failures.ts';
+import { failures } from './html/failures.ts';
 import { headline } from './html/headline.ts';
 import { type Html, html, trusted } from './html/html.ts';
 import { latency } from './html/latency.ts';

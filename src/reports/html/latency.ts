@@ -13,12 +13,12 @@ export function latency(figures: ReportFigures, ranks: ReadonlyMap<string, numbe
       const own = arm.latency[state];
       if (own === undefined) return [];
       return [
-        html`<tr class="${arm.isWinner && 'strong'}"><td class="number">${ranks.get(arm.hash) ?? ''}</td><th scope="row">${arm.label}</th><td>${state}</td><td class="number">${own.n}</td>${cells(own)}</tr>`,
+        html`<tr class="${arm.isWinner && 'strong'}"><td class="number rank">${ranks.get(arm.hash) ?? ''}</td><th scope="row">${arm.label}</th><td>${state}</td><td class="number">${own.n}</td>${cells(own)}</tr>`,
       ];
     }),
   );
   return html`<p>One request at a time, nothing cached, no tests running. <em>Cold</em>: nothing kept in the engine; <em>warm</em>: the same beginning was just read, as while typing. Intervals are 95 %; “≥” where the answers are too few to know the upper end.</p>
-<div class="scroll" role="region" tabindex="0" aria-label="Latency"><table><thead><tr><th scope="col" class="number">#</th><th scope="col">Recipe</th><th scope="col">State</th><th scope="col" class="number">n</th><th scope="col" class="number">first text p50</th><th scope="col" class="number">first text p95</th><th scope="col" class="number">whole p50</th><th scope="col" class="number">whole p95</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+<div class="scroll" role="region" tabindex="0" aria-label="Latency"><table><thead><tr><th scope="col" class="number rank">#</th><th scope="col">Recipe</th><th scope="col">State</th><th scope="col" class="number">n</th><th scope="col" class="number">first text p50</th><th scope="col" class="number">first text p95</th><th scope="col" class="number">whole p50</th><th scope="col" class="number">whole p95</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function cells({ firstTextP50, firstTextP95, totalP50, totalP95 }: LatencyFigures): readonly Html[] {

@@ -27,10 +27,10 @@ export function leaderboard(figures: ReportFigures, part: 'choose' | 'confirm', 
   const hasOracle = arms.some((arm) => of(arm).oracle);
   const name = part === 'confirm' ? 'Confirmed pass rates' : 'Pass rates of all recipes on the choose part';
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${name}"><table>
-<thead><tr><th scope="col" class="number"><abbr title="number of the recipe in this report">#</abbr></th><th scope="col">Recipe</th><th scope="col" class="number">Pass rate</th>
-<th scope="col" class="plot">95 % interval${axisLabels(scale, (tick) => percent(tick))}</th><th scope="col" class="number">n</th>
+<thead><tr><th scope="col" class="number rank">#</th><th scope="col">Recipe</th>
+<th scope="col" class="plot">Pass rate, 95 % interval${axisLabels(scale, (tick) => percent(tick))}</th><th scope="col" class="number">n</th>
 ${HOLE_KINDS.map((kind) => html`<th scope="col" class="number">${kind}</th>`)}${hasOracle && html`<th scope="col" class="number"><abbr title="best of all candidates">oracle</abbr></th>`}
-${hasLatency && html`<th scope="col" class="number">cold p50</th>`}<th scope="col" class="number">tokens in</th><th scope="col" class="number">out</th></tr></thead>
+${hasLatency && html`<th scope="col" class="number">cold p50</th>`}<th scope="col" class="number">tokens<span class="sub">in / out</span></th></tr></thead>
 <tbody>${ordered.map((arm) => row(arm, of(arm), scale, ranks.get(arm.hash) ?? 0, { hasLatency, hasOracle }))}</tbody></table></div>`;
 }
 
@@ -42,14 +42,13 @@ function row(
   columns: { readonly hasLatency: boolean; readonly hasOracle: boolean },
 ): Html {
   const words = figures.n === 0 ? 'no answers' : `${percent(figures.rate)}, 95 % ${percentRange(figures.interval)}`;
-  return html`<tr class="${arm.isWinner ? 'strong' : arm.dropped === undefined ? '' : 'dropped'}"><td class="number">${rank}</td>
-<th scope="row">${arm.name} ${arm.isWinner && html`<span class="badge accent">selected</span>`}<span class="sub">${arm.model} · ${arm.dropped === undefined ? ROLES[arm.role] : `dropped: ${arm.dropped}`}</span></th>
-<td class="number">${percent(figures.rate)}<span class="sub">${figures.n > 0 && percentRange(figures.interval)}</span></td>
-<td class="plot">${whiskerSvg(figures.rate, figures.interval, scale, words, { tone: arm.isWinner ? 'strong' : 'soft' })}</td>
-<td class="number">${figures.n}${figures.unjudged > 0 && html`<span class="sub">${figures.unjudged} unjudged</span>`}</td>
+  return html`<tr class="${arm.isWinner ? 'strong' : arm.dropped === undefined ? '' : 'dropped'}"><td class="number rank">${rank}</td>
+<th scope="row">${arm.name} ${arm.isWinner && html`<span class="badge accent">selected</span>`}<span class="sub">${arm.model} · ${arm.dropped === undefined ? ROLES[arm.role] : `dropped: ${arm.dropped}`}${figures.unjudged > 0 && ` · ${figures.unjudged} unjudged`}</span></th>
+<td class="plot"><span class="figure"><b>${percent(figures.rate)}</b> ${figures.n > 0 && html`<span class="sub">${percentRange(figures.interval)}</span>`}</span>${whiskerSvg(figures.rate, figures.interval, scale, words, { tone: arm.isWinner ? 'strong' : 'soft' })}</td>
+<td class="number">${figures.n}</td>
 ${HOLE_KINDS.map((kind) => html`<td class="number">${counts(figures.byKind[kind])}</td>`)}${columns.hasOracle && html`<td class="number">${percent(figures.oracle?.rate)}</td>`}
 ${columns.hasLatency && html`<td class="number">${arm.latency.cold ? duration(arm.latency.cold.totalP50.value) : ''}</td>`}
-<td class="number">${arm.cost.promptTokens ? whole(arm.cost.promptTokens.mean) : ''}</td><td class="number">${arm.cost.drawnTokens ? whole(arm.cost.drawnTokens.mean) : ''}</td></tr>`;
+<td class="number">${arm.cost.promptTokens && arm.cost.drawnTokens ? `${whole(arm.cost.promptTokens.mean)} / ${whole(arm.cost.drawnTokens.mean)}` : ''}</td></tr>`;
 }
 
 function counts({ n, passed }: PassRate): string {

@@ -1,4 +1,4 @@
-import { CAUSE_WORDS } from './failures.ts';
+import { CAUSE_WORDS } from '../cause-words.ts';
 
 /**
  * The page's only script: lists the tasks and builds one when it is opened. It puts text into the page as text only
