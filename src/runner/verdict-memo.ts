@@ -10,9 +10,9 @@ export function sharedVerdicts(): Judge {
   const known = new Map<string, ReturnType<Judge>>();
   return async (problem, candidate, signal) => {
     const key = hashOf(problem.task.id, problem.checkRevision, canonicalJson(candidate.edits));
-    const earlier = known.get(key);
-    if (earlier !== undefined) {
-      const judgement = await earlier.catch(() => undefined);
+    // After a judging that failed, the first of those who waited for it judges, and the others wait for that one.
+    for (let earlier = known.get(key), failed: typeof earlier; earlier !== failed; [failed, earlier] = [earlier, known.get(key)]) {
+      const judgement = await earlier?.catch(() => undefined);
       if (judgement !== undefined && judgement.verdict.kind !== 'unjudged') return { ...judgement, shared: true };
     }
     const judging = problem.check(candidate.edits, signal).then((judgement) => ({ ...judgement, shared: false }));
