@@ -66,14 +66,9 @@ export function armOpener({ models, sandbox, tools, trace = SILENT }: ArmOpenerP
         signal,
         ...(tools ? { tools } : {}),
       }),
-      ...(forgetOf(main) ? { forget: forgetOf(main) } : {}),
+      ...(main.forget ? { forget: () => main.forget?.() ?? Promise.resolve() } : {}),
     };
   };
-}
-
-/** Engines that keep evaluated prefixes can drop them; other models have nothing to forget. */
-function forgetOf(model: Model): (() => Promise<void>) | undefined {
-  return 'forget' in model && typeof model.forget === 'function' ? (model.forget as () => Promise<void>).bind(model) : undefined;
 }
 
 function requireAbilities(

@@ -11,6 +11,9 @@ export function boundaryRecipe(model: Ref, seed: number): Recipe {
   return recipe('plain + boundary control', model, pipelineRef({}), seed);
 }
 
+/** Enough for five samples of a whole function body; the clock of one attempt is what a user would at most wait for, and more. */
+const LIMITS = { tokens: 1024, wallMs: 120_000 };
+
 function recipe(name: string, model: Ref, technique: Ref, seed: number): Recipe {
-  return recipeSchema.parse({ name, models: { main: model }, technique, seed });
+  return recipeSchema.parse({ name, models: { main: model }, technique, limits: LIMITS, seed });
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Recipe, recipeSchema } from '../core/recipe.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
+import { recipePath } from './recipe-file.ts';
 import { reasonOf } from './resolve-settings.ts';
 
 /** Recipes that come with Whetstone; `src/cli` and `dist/cli` lie equally deep. */
@@ -10,7 +11,7 @@ const SHIPPED = fileURLToPath(new URL('../../recipes/', import.meta.url));
 
 /** Reads a recipe by path from `folder`, or by the name of a shipped one. Throws `WhetstoneError` (`bad-recipe`). */
 export function readRecipe(typed: string, folder: string): Recipe {
-  const path = [resolve(folder, typed), join(SHIPPED, `${typed}.json`)].find((candidate) => existsSync(candidate));
+  const path = [resolve(folder, recipePath(folder, typed)), join(SHIPPED, `${typed}.json`)].find((candidate) => existsSync(candidate));
   if (path === undefined) {
     const shipped = existsSync(SHIPPED) ? readdirSync(SHIPPED).filter((file) => file.endsWith('.json')) : [];
     const names = shipped.map((file) => file.slice(0, -'.json'.length)).join(', ');

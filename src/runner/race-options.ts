@@ -41,11 +41,15 @@ export interface RaceOptions {
   readonly checkers: number;
   /** Tasks per arm of the quiet pass with a budget of units; 0 leaves the pass out. With minutes the clock decides. */
   readonly latencyTasks: number;
+  /** Another number is another run of the same race: nothing of the other is resumed or taken over. */
+  readonly generation?: number;
   readonly signal: AbortSignal;
 }
 
 /** The same exam, recipes, models and seed are the same run, whatever the budget: more minutes refine it. */
-export function runId(options: Pick<RaceOptions, 'exam' | 'models' | 'baselines' | 'changes' | 'given' | 'seed' | 'oracle'>): string {
-  const { exam, models, baselines, changes, given, seed, oracle } = options;
-  return hashOf('run', exam.revision, canonicalJson({ models, baselines, changes, given, seed, oracle })).slice(0, 12);
+export function runId(
+  options: Pick<RaceOptions, 'exam' | 'models' | 'baselines' | 'changes' | 'given' | 'seed' | 'oracle' | 'generation'>,
+): string {
+  const { exam, models, baselines, changes, given, seed, oracle, generation } = options;
+  return hashOf('run', exam.revision, canonicalJson({ models, baselines, changes, given, seed, oracle, generation })).slice(0, 12);
 }

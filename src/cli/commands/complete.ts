@@ -11,6 +11,8 @@ import { modelRef } from '../model-ref.ts';
 import { placeOf } from '../place-of.ts';
 import { printJson, printProgress, printResult } from '../print.ts';
 import { readRecipe } from '../read-recipe.ts';
+import { recipePath } from '../recipe-file.ts';
+// from '../read-recipe.ts';
 import { resolveSettings } from '../resolve-settings.ts';
 import { openServedArm } from '../served-arm.ts';
 
@@ -49,7 +51,7 @@ export async function run(call: CommandCall): Promise<undefined> {
 function recipeFor(call: CommandCall, root: string): Recipe {
   const { values, sources } = call.settings(root);
   const model = modelRef(values.models[0] as string, call.environment.cwd).ref;
-  const isThere = existsSync(resolve(root, values.recipe));
+  const isThere = existsSync(resolve(root, recipePath(root, values.recipe)));
   const recipe = !isThere && sources.recipe === 'default' ? boundaryRecipe(model, values.seed) : readRecipe(values.recipe, root);
   const withModel = sources.models === 'flag' ? { ...recipe, models: { ...recipe.models, main: model } } : recipe;
   return sources.seed === 'flag' ? { ...withModel, seed: values.seed } : withModel;
@@ -59,7 +61,8 @@ function recipeFor(call: CommandCall, root: string): Recipe {
 function repositoryOf(path: string): string {
   const own = dirname(path);
   for (let folder = own; ; folder = dirname(folder)) {
-    if (['whetstone.recipe.json', 'whetstone.config.json', '.git'].some((mark) => existsSync(join(folder, mark)))) return folder;
+    if (['whetstone.recipe.json', 'whetstone.config.json', '.whetstone', '.git'].some((mark) => existsSync(join(folder, mark))))
+      return folder;
     if (folder === dirname(folder)) return own;
   }
 }

@@ -1,0 +1,24 @@
+import { slotChoices } from '../catalogue.ts';
+import { type Change, changesOf } from '../runner/changes.ts';
+
+/**
+ * What a race tries besides the baselines, most promising first.
+ *
+ * Every slot's choices but its first, which is the base. A selector has nothing to select from one greedy answer, and samples mean
+ * nothing without a selector: the two are changed together.
+ */
+export function raceChanges(): readonly Change[] {
+  const { context, plan, draw, select, repair } = slotChoices();
+  const samples = draw[1];
+  const single = changesOf({ plan: plan.slice(1), context: context.slice(1), repair: repair.slice(1) });
+  if (!samples) return single;
+  const selected = select.slice(1).map((ref): Change => ({ name: `${samples.use}, ${ref.use}`, set: { draw: samples, select: ref } }));
+  return interleaved(single, selected);
+}
+
+/** The first of each list, the second of each, ... */
+function interleaved<T>(left: readonly T[], right: readonly T[]): readonly T[] {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, i) => [left[i], right[i]])
+    .flat()
+    .filter((one): one is T & {} => one !== undefined);
+}

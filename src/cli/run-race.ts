@@ -1,0 +1,135 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { basename } from 'node:path';
+import type { ConfirmFigures } from '../core/race-event.ts';
+import type { Exam } from '../exams/exam.ts';
+import { race } from '../runner/race.ts';
+import type { RaceModel, RaceOptions } from '../runner/race-options.ts';
+import { chooseSandbox } from '../sandboxes/choose-sandbox.ts';
+import { whetstoneFolder } from '../workspaces/whetstone-folder.ts';
+import { armOpener } from './arm-opener.ts';
+import { asIsRecipe, boundaryRecipe } from './baselines.ts';
+import type { CommandCall } from './command.ts';
+import { examProgress } from './exam-progress.ts';
+import { modelPool } from './model-pool.ts';
+import { modelRef } from './model-ref.ts';
+import { openExam } from './open-exam.ts';
+import { printProgress } from './print.ts';
+import { raceChanges } from './race-changes.ts';
+import { raceGeneration } from './race-generation.ts';
+import { raceView } from './race-view.ts';
+import { readRecipe } from './read-recipe.ts';
+import { type RunStory, writeStory } from './run-story.ts';
+import { seenTasks } from './seen-tasks.ts';
+import type { Settings } from './settings.ts';
+import { usableModel } from './usable-model.ts';
+import { VERSION } from './version.ts';
+
+/** Tasks per arm of the quiet pass when the budget is in units; with minutes the clock decides. */
+const LATENCY_TASKS = 4;
+
+/** Exam and race of one repository, shown as they go on. Returns the run's folder. Throws what any part of it throws. */
+export async function runRace(call: CommandCall, root: string, settings: Settings): Promise<{ readonly folder: string }> {
+  const { environment, signal } = call;
+  const sandbox = await chooseSandbox(settings.sandbox);
+  const folder = await whetstoneFolder(root);
+  await using models = modelPool(environment);
+  const raced: RaceModel[] = [];
+  for (const typed of settings.models) {
+    const { name, ref } = modelRef(typed, environment.cwd);
+    printProgress(`Loading ${name}`);
+    raced.push({ name, ref, id: (await usableModel(name, ref, models, signal)).id });
+  }
+
+  const progress = examProgress(environment.columns);
+  let isRacing = false;
+  const onEvent: typeof progress.onEvent = (event) => {
+    if (!isRacing) progress.onEvent(event);
+  };
+  const exam = await openExam({ root, settings, environment, sandbox, concurrency: 1, onEvent, signal });
+  progress.end();
+  isRacing = true;
+
+  const seen = seenTasks();
+  const main = raced[0] as RaceModel;
+  const options: RaceOptions = {
+    folder,
+    repository: basename(root),
+    exam: { revision: exam.revision, problems: seen.pass(exam.problems({ signal })) },
+    openArm: armOpener({ models, sandbox, tools: { root, interpreter: exam.setup.interpreter } }),
+    models: raced,
+    baselines: { asIs: asIsRecipe(main.ref, settings.seed), boundary: boundaryRecipe(main.ref, settings.seed) },
+    changes: raceChanges(),
+    given: settings.recipes.map((typed) => readRecipe(typed, root)),
+    budget: settings.units === undefined ? { minutes: settings.minutes } : { units: settings.units },
+    seed: settings.seed,
+    oracle: call.options.oracle === true,
+    checkers: 1,
+    latencyTasks: LATENCY_TASKS,
+    generation: raceGeneration(folder, call.options.fresh === true),
+    signal,
+  };
+  return followRace(call, options, exam, seen.tasks, sandbox.name);
+}
+
+async function followRace(
+  call: CommandCall,
+  options: RaceOptions,
+  exam: Exam,
+  tasks: RunStory['tasks'],
+  sandboxName: string,
+): Promise<{ readonly folder: string }> {
+  const view = raceView(call.json ? undefined : call.environment.columns, process.stderr.rows);
+  let folder: string | undefined;
+  let confirm: readonly ConfirmFigures[] = [];
+  const tell = (): void => {
+    if (folder !== undefined) writeStory(folder, storyOf(options, exam, tasks, confirm, sandboxName));
+  };
+  try {
+    for await (const event of race(options)) {
+      view.onEvent(event);
+      if (event.type === 'race-started') folder = event.folder;
+      if (event.type === 'confirm-updated') confirm = event.figures;
+      if (event.type === 'race-finished') confirm = event.figures;
+      // Often enough that a report can be made of a race that was killed.
+      if (['winner-selected', 'confirm-updated', 'race-finished'].includes(event.type)) tell();
+    }
+  } finally {
+    view.end();
+    tell();
+  }
+  return { folder: folder as string };
+}
+
+function storyOf(
+  options: RaceOptions,
+  exam: Exam,
+  tasks: RunStory['tasks'],
+  confirm: readonly ConfirmFigures[],
+  sandboxName: string,
+): RunStory {
+  const { setup } = exam;
+  const { budget } = options;
+  return {
+    repository: options.repository,
+    command: commandOf(options),
+    exam: structuredClone(exam.summary()) as RunStory['exam'],
+    tasks,
+    confirm: [...confirm],
+    provenance: [
+      ['Whetstone', VERSION],
+      ['Node', process.versions.node],
+      ['machine', `${availableParallelism()} processors, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}`],
+      ['sandbox', sandboxName],
+      ['tests', `${setup.testCommand.join(' ')} (${setup.interpreter}, ${setup.interpreterFrom})`],
+      ['exam', exam.revision],
+      ['seed', String(options.seed)],
+      ['budget', 'minutes' in budget ? `${budget.minutes} minutes` : `${budget.units} attempts`],
+      ...options.models.map(({ name, id }): [string, string] => [`model ${name}`, id]),
+    ],
+  };
+}
+
+function commandOf({ models, budget, seed }: RaceOptions): string {
+  const amount = 'minutes' in budget ? `--minutes ${budget.minutes}` : `--units ${budget.units}`;
+  return `whetstone sharpen . ${amount} --models ${models.map(({ name }) => name).join(',')} --seed ${seed}`;
+}

@@ -1,0 +1,13 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { htmlReport } from '../reports/html-report.ts';
+import { type ReportFigures, reportFigures } from '../reports/report-figures.ts';
+import type { ReportInput } from '../reports/report-input.ts';
+
+/** Writes the page at `path` in one step and returns the figures it shows. */
+export function writeReport(input: ReportInput, path: string): ReportFigures {
+  const figures = reportFigures(input);
+  const draft = `${path}.new`;
+  writeFileSync(draft, htmlReport(input, figures));
+  renameSync(draft, path);
+  return figures;
+}
