@@ -65,7 +65,7 @@ test('stopping ends the exam, even while nobody waits', async () => {
 test('an error of the exam is thrown to whoever waits; an abort as it was given', async () => {
   await using failing = new ProblemPool(
     (async function* (): AsyncGenerator<Problem> {
-      yield* await Promise.reject(new Error('no tests'));
+      yield await Promise.reject<Problem>(new Error('no tests'));
     })(),
     () => {},
   );
