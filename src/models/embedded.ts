@@ -8,6 +8,7 @@ import { type Family, guessFamily } from './families.ts';
 import { type ForcedStart, forcedStart } from './forced-start.ts';
 import { ENGINE_VERSION, type LlamaEngine, loadEngine } from './llama-engine.ts';
 import { renderPrompt } from './render-prompt.ts';
+import { fixedThreads, threadChoice } from './thread-choice.ts';
 import { turns, untilAborted } from './turns.ts';
 
 export interface EmbeddedOptions {
@@ -23,7 +24,7 @@ export interface EmbeddedOptions {
   readonly contextTokens?: number;
   /** Prompts whose evaluation is kept, and samples decoded together. Default 8. */
   readonly sequences?: number;
-  /** Default: all cores. */
+  /** Default: up to all cores, fewer while other programs keep them busy. */
   readonly threads?: number;
   /** One sequence, no prefix reuse, chunks of one size: equal requests give equal text, more slowly. */
   readonly exact?: boolean;
@@ -89,7 +90,8 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
   });
   const family = options.family ?? guessFamily(engine.name, (written) => engine.special(written) !== undefined);
   const endTokens = new Set(family.endTokens.flatMap((written) => engine.special(written) ?? []));
-  const session = engineSession(engine, exact);
+  const threads = options.threads ?? availableParallelism();
+  const session = engineSession(engine, exact || options.threads !== undefined ? fixedThreads(threads) : threadChoice(threads), exact);
   const places = turns(1);
   let underWay: Promise<unknown> = Promise.resolve();
   const hold = (work: Promise<unknown>): void => {

@@ -1,12 +1,15 @@
 import type { BatchRow, LlamaEngine, LogitIndex } from './llama-engine.ts';
 import { fixedPace, type PrefillPace, prefillPace } from './prefill-pace.ts';
 import { chooseSlot, chooseWindow, type PrefixSlot } from './prefix-slots.ts';
+import type { ThreadChoice } from './thread-choice.ts';
 
 /** Chunk size of exact mode: small enough for any machine, and never another. */
 const EXACT_CHUNK_TOKENS = 32;
 /** One distribution over 152,000 tokens takes 0.6 MB: no more than this many at once. */
 const MAX_DISTRIBUTIONS = 64;
 const WARM_UP_TOKENS = 16;
+/** One with all threads, one with half of them. */
+const WARM_UP_PASSES = 2;
 
 export interface Evaluated {
   readonly slot: number;
@@ -37,7 +40,7 @@ export interface EngineSession {
 }
 
 /** @param exact no prefix is reused and all chunks are of one size, so that equal requests are evaluated alike */
-export function engineSession(engine: LlamaEngine, exact: boolean): EngineSession {
+export function engineSession(engine: LlamaEngine, threads: ThreadChoice, exact: boolean): EngineSession {
   const slots: (PrefixSlot & { tokens: number[]; lastUsed: number })[] = Array.from({ length: engine.sequences }, () => ({
     tokens: [],
     lastUsed: 0,
@@ -47,8 +50,17 @@ export function engineSession(engine: LlamaEngine, exact: boolean): EngineSessio
 
   /** After a failure nobody knows what the engine holds: forget it, so that the next request is not wrong too. */
   const decode = async (rows: readonly BatchRow[]): Promise<readonly (readonly LogitIndex[])[]> => {
+    const count = threads.next();
+    engine.setThreads(count);
+    const started = performance.now();
     try {
-      return await engine.decode(rows);
+      const indices = await engine.decode(rows);
+      threads.measured(
+        count,
+        rows.reduce((sum, row) => sum + row.tokens.length, 0),
+        performance.now() - started,
+      );
+      return indices;
     } catch (error) {
       for (const { sequence } of rows) {
         engine.trim(sequence, 0);
@@ -69,10 +81,14 @@ export function engineSession(engine: LlamaEngine, exact: boolean): EngineSessio
 
   const warmUp = async (): Promise<void> => {
     const tokens = new Array<number>(WARM_UP_TOKENS).fill(engine.tokenize('a')[0] ?? 0);
-    for (let round = 0; round < 2; round++) {
+    // The first pass brings the weights into memory and says nothing about speed; one thread does it on the busiest machine.
+    engine.setThreads(1);
+    await engine.decode([{ sequence: 0, position: 0, tokens, logits: 'none' }]);
+    engine.trim(0, 0);
+    for (let pass = 0; pass < WARM_UP_PASSES; pass++) {
       const started = performance.now();
-      await engine.decode([{ sequence: 0, position: 0, tokens, logits: 'none' }]);
-      if (round > 0) pace.measured(tokens.length, performance.now() - started);
+      await decode([{ sequence: 0, position: 0, tokens, logits: 'none' }]);
+      pace.measured(tokens.length, performance.now() - started);
       engine.trim(0, 0);
     }
   };

@@ -62,6 +62,8 @@ export interface LlamaEngine {
   bytesOf(token: number): Uint8Array;
   /** Ends an answer: end-of-generation and every other control token, which never belong to a text. */
   isEnd(token: number): boolean;
+  /** How many threads the next evaluations use. */
+  setThreads(threads: number): void;
   /** Evaluates rows together; gives, per row, where its wanted distributions lie. Never two at a time. */
   decode(rows: readonly BatchRow[]): Promise<readonly (readonly LogitIndex[])[]>;
   sampler(config: SamplerConfig): Sampler;
@@ -113,6 +115,7 @@ interface AddonContext {
   ): Promise<SampleWithLogits>;
   removeTokenCellsFromSequence(sequence: number, from: number, to: number): boolean;
   copySequenceStateFromOtherSequence(to: number, from: number): Promise<number>;
+  setThreads(threads: number): void;
 }
 interface AddonModel {
   tokenize(text: string, special: boolean): Uint32Array;
@@ -262,6 +265,7 @@ export async function loadEngine(options: EngineOptions): Promise<LlamaEngine> {
       return bytes[token];
     },
     isEnd: (token) => addon.isEogToken(token) || (addon.getTokenAttributes(token) & CONTROL_ATTRIBUTE) !== 0,
+    setThreads: (threads) => inner.setThreads(threads),
     decode: async (rows) => {
       try {
         inner.initBatch(rows.reduce((sum, row) => sum + row.tokens.length, 0));

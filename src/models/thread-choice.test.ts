@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { fixedThreads, type ThreadChoice, threadChoice } from './thread-choice.ts';
+
+/** Runs passes of one token, each as long as `msOf` says; gives how often each number of threads was used, and the time in all. */
+function run(choice: ThreadChoice, passes: number, msOf: (threads: number) => number) {
+  const used = new Map<number, number>();
+  let totalMs = 0;
+  for (let pass = 0; pass < passes; pass++) {
+    const threads = choice.next();
+    const ms = msOf(threads);
+    choice.measured(threads, 1, ms);
+    used.set(threads, (used.get(threads) ?? 0) + 1);
+    totalMs += ms;
+  }
+  return { used, totalMs };
+}
+
+describe('threadChoice', () => {
+  it('uses all threads on an idle machine', () => {
+    const { used } = run(threadChoice(2), 400, (threads) => 50 / threads);
+    expect(used.get(2)).toBeGreaterThan(380);
+  });
+
+  it('leaves a number at once when it becomes ruinous, and tries it again seldom', () => {
+    const choice = threadChoice(2);
+    run(choice, 50, (threads) => 50 / threads);
+    const { used, totalMs } = run(choice, 1000, (threads) => (threads === 2 ? 900 : 50));
+    expect(used.get(1)).toBeGreaterThan(990);
+    expect(totalMs).toBeLessThan(1000 * 50 * 1.06);
+  });
+
+  it('comes back when the machine is idle again', () => {
+    const choice = threadChoice(2);
+    run(choice, 50, (threads) => 50 / threads);
+    run(choice, 200, (threads) => (threads === 2 ? 900 : 50));
+    const { used } = run(choice, 1000, (threads) => 50 / threads);
+    expect(used.get(2)).toBeGreaterThan(300);
+  });
+
+  it('finds the middle of a wide machine', () => {
+    const choice = threadChoice(16);
+    run(choice, 200, (threads) => (threads > 4 ? 40 * threads : 100 / threads));
+    const { used } = run(choice, 200, (threads) => (threads > 4 ? 40 * threads : 100 / threads));
+    expect(used.get(4)).toBeGreaterThan(180);
+  });
+
+  it('stays when told to', () => {
+    expect(run(fixedThreads(3), 10, () => 1).used).toEqual(new Map([[3, 10]]));
+  });
+});
