@@ -3,6 +3,8 @@ import { expectedBrackets } from './expected-brackets.ts';
 import { blanksWidth, indentOf, leadingBlanks } from './indentation.ts';
 import { type LexerState, lex, type OpenBracket, type Token } from './lexer.ts';
 
+import { windowStart } from './window-start.ts';
+
 /** What the text around a cursor says, computed once for all the tokens drawn there. */
 export interface CursorContext {
   readonly dialect: Dialect;
@@ -45,22 +47,25 @@ export function cursorContext(prefix: string, suffix: string, dialect: Dialect):
 }
 
 function readContext(prefix: string, suffix: string, dialect: Dialect): CursorContext {
-  const { tokens, state } = lex(prefix, dialect);
+  const { tokens, state } = lex(prefix, dialect, windowStart(prefix, dialect));
   const before = prefix.slice(Math.max(prefix.lastIndexOf('\n'), prefix.lastIndexOf('\r')) + 1);
   const after = /^[^\r\n]*/.exec(suffix)?.[0] ?? '';
   const nextLines = firstLines(suffix.slice(after.length));
   const nextIndent = nextLines[0] === undefined ? -1 : indentOf(nextLines[0]);
   const [lineTokens, previousLineTokens] = lastLogicalLines(tokens);
   const first = lineTokens[0];
-  const lineStart = first ? prefix.lastIndexOf('\n', first.start) + 1 : 0;
+  const firstLineStart = first ? prefix.lastIndexOf('\n', first.start) + 1 : 0;
   const cursorIndent = blanksWidth(leadingBlanks(before));
+  const lineStart = prefix.length - before.length;
+  const continues = after.trim() !== '' || nextIndent > cursorIndent || nextIndent === -1 || /^\s*[)\]}]/.test(nextLines[0] ?? '');
+  const endedLine = continues ? undefined : lineStart;
   const closers = lex(suffix, dialect, { ...state, brackets: [] }).unmatched;
   return {
     dialect,
     state,
     lineTokens,
     previousLineTokens,
-    lineIndent: first ? indentOf(prefix.slice(lineStart, first.start + 1)) : 0,
+    lineIndent: first ? indentOf(prefix.slice(firstLineStart, first.start + 1)) : 0,
     last: lineTokens.at(-1),
     before,
     after,
@@ -68,7 +73,7 @@ function readContext(prefix: string, suffix: string, dialect: Dialect): CursorCo
     cursorIndent,
     nextLines,
     nextIndent,
-    ...expectedBrackets(keptOpen(state.brackets, prefix.length - before.length, after), closers, Math.min(nextIndent, cursorIndent)),
+    ...expectedBrackets(keptOpen(state.brackets, lineStart, after), closers, Math.min(nextIndent, cursorIndent), endedLine),
   };
 }
 
