@@ -22,7 +22,7 @@ describe('repositoryIndex', () => {
     };
     const index = repositoryIndex({ languageOf: (path) => (path.endsWith('.py') ? counting : undefined) });
     const base = memoryWorkspace({ 'a.py': 'x = 1\n', 'b.py': 'y = 2\n', 'c.txt': 'z' });
-    const workspace = { ...base, read: (path: string) => (read.push(path), base.read(path)) };
+    const workspace = { ...base, read: (path: string) => base.read(path).finally(() => read.push(path)) };
     const view = index.view(workspace);
     expect(read).toEqual([]);
     for (let turn = 0; turn < 3; turn += 1) await Array.fromAsync(index.view(workspace).definitions('x'));
