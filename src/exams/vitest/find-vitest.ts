@@ -38,9 +38,14 @@ export function findVitest(root: string, options: { readonly node?: string } = {
   return { vitest: found, modules, node, nodeFrom, versions };
 }
 
-function findNode(root: string, modules: readonly string[], named: string | undefined): { readonly node: string; readonly nodeFrom: string } {
+function findNode(
+  root: string,
+  modules: readonly string[],
+  named: string | undefined,
+): { readonly node: string; readonly nodeFrom: string } {
   if (named !== undefined) {
-    if (!existsSync(named)) throw new WhetstoneError('no-interpreter', `There is no ${named}.`, { hint: 'Name the path of a Node program.' });
+    if (!existsSync(named))
+      throw new WhetstoneError('no-interpreter', `There is no ${named}.`, { hint: 'Name the path of a Node program.' });
     return { node: realpathSync(named), nodeFrom: 'named' };
   }
   const folder = modules.find((one) => existsSync(join(one, 'node', 'bin', 'node')));

@@ -51,7 +51,9 @@ export async function instrumentSources(root: string, paths: readonly string[], 
   return { mounts, lines, failed };
 }
 
-type ParserPlugins = NonNullable<NonNullable<Parameters<typeof import('istanbul-lib-instrument')['createInstrumenter']>[0]>['parserPlugins']>;
+type ParserPlugins = NonNullable<
+  NonNullable<Parameters<typeof import('istanbul-lib-instrument')['createInstrumenter']>[0]>['parserPlugins']
+>;
 
 function parserPlugins(path: string): ParserPlugins {
   const common = ['decorators-legacy', 'classProperties', 'importAttributes', 'explicitResourceManagement', 'topLevelAwait'];

@@ -36,8 +36,21 @@ export async function readLines(
     for (const [path, numbers] of Object.entries(note.hits)) {
       const lines = numbers.flatMap((number) => statements.get(path)?.get(number) ?? []);
       const place = relative(root, path);
-      if (note.kind === 'import') addAll(getOrAdd(importHits, place, () => new Set<number>()), lines);
-      else for (const at of lines) addAll(getOrAdd(getOrAdd(hits, place, () => new Map()), at, () => new Set<number>()), indices);
+      if (note.kind === 'import')
+        addAll(
+          getOrAdd(importHits, place, () => new Set<number>()),
+          lines,
+        );
+      else
+        for (const at of lines)
+          addAll(
+            getOrAdd(
+              getOrAdd(hits, place, () => new Map()),
+              at,
+              () => new Set<number>(),
+            ),
+            indices,
+          );
     }
   }
   return { hits: new Map([...hits].map(([path, lines]) => [path, sortedLines(lines)])), importHits };

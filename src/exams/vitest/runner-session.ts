@@ -32,13 +32,22 @@ const endSchema = z.object({
   files: z.array(z.object({ file: z.string(), ms: z.number() })),
   ms: z.number(),
   output: z.string(),
+  /** Absolute paths of what vite served to the tests, when asked for. */
+  modules: z.array(z.string()).optional(),
 });
-const eventSchema = z.discriminatedUnion('event', [readySchema, endSchema, z.object({ event: z.literal('internal'), message: z.string() })]);
+const eventSchema = z.discriminatedUnion('event', [
+  readySchema,
+  endSchema,
+  z.object({ event: z.literal('internal'), message: z.string() }),
+]);
 
 export type RunnerReady = z.infer<typeof readySchema>;
 export type RunnerEnd = z.infer<typeof endSchema>;
 /** `lost`: the runner itself is gone. */
-export type RunnerAnswer = RunnerEnd | { readonly event: 'internal'; readonly message: string } | { readonly event: 'lost'; readonly reason: string };
+export type RunnerAnswer =
+  | RunnerEnd
+  | { readonly event: 'internal'; readonly message: string }
+  | { readonly event: 'lost'; readonly reason: string };
 
 export interface RunnerJob {
   /** Test files relative to the root. */
@@ -50,6 +59,7 @@ export interface RunnerJob {
   /** Absolute path of a writable file whose content is `text` during this job. */
   readonly path?: string;
   readonly text?: string;
+  readonly tellModules?: boolean;
 }
 
 export interface RunnerOptions {
@@ -134,7 +144,7 @@ function greeting(options: RunnerOptions, nonce: string): Readonly<Record<string
     root: options.root,
     vitestNode: pathToFileURL(join(options.tools.vitest, 'dist', 'node.js')).href,
     options: options.options,
-    viteOptions: loadsConfigWithoutWriting(options.tools.versions['vite']) ? { configLoader: 'runner' } : {},
+    viteOptions: loadsConfigWithoutWriting(options.tools.versions.vite) ? { configLoader: 'runner' } : {},
     filters: options.filters,
     workers: options.workers,
     ...(options.notesLines ? { setupFile: `${INSIDE}/whetstone-lines.mjs` } : {}),
@@ -158,7 +168,10 @@ function answersOf(child: SandboxProcess, nonce: string, signal: AbortSignal): (
       if (line.done) {
         signal.throwIfAborted();
         const { end, exitCode, stderr, stdout } = await child.result;
-        return { event: 'lost', reason: `the test runner ended (${end}, exit code ${exitCode}): ${(stderr || stdout).trim().slice(-1000)}` };
+        return {
+          event: 'lost',
+          reason: `the test runner ended (${end}, exit code ${exitCode}): ${(stderr || stdout).trim().slice(-1000)}`,
+        };
       }
       const answer = parseLine(line.value, nonce, id);
       if (answer !== undefined) return answer;
@@ -173,8 +186,8 @@ function parseLine(line: string, nonce: string, id: string | undefined): Answer 
   } catch {
     return undefined; // not written by the runner
   }
-  const named = z.object({ nonce: z.literal(nonce), id: z.literal(id) }).safeParse(value);
-  return named.success ? eventSchema.safeParse(value).data : undefined;
+  const name = z.object({ nonce: z.string(), id: z.string().optional() }).safeParse(value).data;
+  return name?.nonce === nonce && name.id === id ? eventSchema.safeParse(value).data : undefined;
 }
 
 function ownFile(name: string): Mount {

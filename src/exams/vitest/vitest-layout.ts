@@ -20,7 +20,7 @@ export function layoutMounts(root: string, tools: VitestTools): Mount[] {
   const folders = [dirname(dirname(tools.node)), tools.vitest, ...linked].filter((folder) => !isWithin(folder, top));
   const shown = outermost(folders.filter((folder) => !SYSTEM_FOLDERS.some((system) => isWithin(folder, system))));
   const covered = [...new Set([top, root])].flatMap((folder) => HIDDEN_FOLDERS.map((name) => join(folder, name)));
-  const caches = tools.modules.flatMap((folder) => CACHES.map((name) => join(folder, name)));
+  const caches = tools.modules.flatMap((folder) => CACHES.map((name) => join(realpathSync(folder), name)));
   return [
     ...shown.map((folder) => ({ kind: 'read-only', source: folder, target: folder }) as const),
     { kind: 'read-only', source: top, target: top },
@@ -30,7 +30,11 @@ export function layoutMounts(root: string, tools: VitestTools): Mount[] {
 }
 
 /** The environment of the tests: nothing of the user's shell but what `extra` names. */
-export function layoutEnvironment(root: string, tools: VitestTools, extra: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function layoutEnvironment(
+  root: string,
+  tools: VitestTools,
+  extra: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const bins = tools.modules.map((folder) => join(folder, '.bin'));
   return {
     PATH: [dirname(tools.node), ...bins, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),

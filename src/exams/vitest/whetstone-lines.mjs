@@ -22,8 +22,8 @@ function note(kind, task) {
   let moved = false;
   for (const [path, counters] of Object.entries(globalThis.__whetstone_lines__ ?? {})) {
     const statements = counters.s;
-    let before = seen.get(path);
-    if (before === undefined) seen.set(path, (before = new Map()));
+    const before = seen.get(path) ?? new Map();
+    seen.set(path, before);
     const numbers = [];
     for (const number in statements) {
       const count = statements[number];

@@ -16,13 +16,20 @@ const KEPT_OUTPUT = 64 * 1024;
 const MAX_MESSAGE = 4000;
 /** How long vitest may take to notice that its workers are gone, before this process gives itself up. */
 const SETTLE_MS = 5000;
+const KILL_EVERY_MS = 20;
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const hello = JSON.parse((await lines.next()).value);
 const workers = rememberForks();
 let output = '';
 const { createVitest } = await import(hello.vitestNode);
-const sink = () => new Writable({ write: (chunk, _encoding, done) => (keepOutput(String(chunk)), done()) });
+const sink = () =>
+  new Writable({
+    write(chunk, _encoding, done) {
+      keepOutput(String(chunk));
+      done();
+    },
+  });
 const reporter = { onUserConsoleLog: (log) => keepOutput(log.content) };
 const vitest = await createVitest(
   'test',
@@ -98,11 +105,14 @@ async function runTests(job) {
   for (const project of projects) project.config.bail = vitest.config.bail;
 
   let timedOut = false;
+  let ending;
   let giveUp;
   const timer = setTimeout(() => {
     timedOut = true;
-    vitest.cancelCurrentRun?.('keyboard-input')?.catch?.(() => {});
-    for (const worker of workers) worker.kill('SIGKILL');
+    // vitest starts the next file's worker when one is gone: each is ended until the run is over.
+    ending = setInterval(() => {
+      for (const worker of workers) worker.kill('SIGKILL');
+    }, KILL_EVERY_MS);
     giveUp = setTimeout(() => process.exit(70), SETTLE_MS);
   }, job.limitMs);
   let unhandled = [];
@@ -112,6 +122,7 @@ async function runTests(job) {
     unhandled = result?.unhandledErrors ?? vitest.state.getUnhandledErrors?.() ?? [];
   } finally {
     clearTimeout(timer);
+    clearInterval(ending);
     clearTimeout(giveUp);
   }
   const tests = [];
@@ -119,7 +130,8 @@ async function runTests(job) {
   const files = vitest.state.getFiles();
   for (const file of files) collect(file, toRelative(file.filepath), [], tests, errors);
   if (!vitest.config.dangerouslyIgnoreUnhandledErrors) errors.push(...unhandled.map((error) => ({ test: '', ...describe(error) })));
-  return { event: 'end', end: timedOut ? 'timed-out' : 'ended', tests, errors, files: files.map(overhead) };
+  const modules = job.tellModules ? { modules: servedModules() } : {};
+  return { event: 'end', end: timedOut ? 'timed-out' : 'ended', tests, errors, files: files.map(overhead), ...modules };
 }
 
 /** Names from the file down to the test; the harness joins them the same way. */
@@ -137,6 +149,14 @@ function collect(task, file, names, tests, errors) {
   }
   errors.push(...(task.result?.errors ?? []).map((error) => ({ test: names.length === 0 ? file : id, ...describe(error) })));
   for (const child of task.tasks ?? []) collect(child, file, [...names, child.name], tests, errors);
+}
+
+function servedModules() {
+  const graphs = projects.flatMap((project) => {
+    const server = project.vite ?? project.server;
+    return server.environments ? Object.values(server.environments).map((environment) => environment.moduleGraph) : [server.moduleGraph];
+  });
+  return [...new Set(graphs.flatMap((graph) => [...graph.fileToModulesMap.keys()]))];
 }
 
 function overhead(file) {
