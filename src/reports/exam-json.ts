@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { examSummarySchema } from './exam-summary.ts';
+import { type ExamSummary, examSummarySchema } from './exam-summary.ts';
 
 /** What `whetstone exam --json` prints. Fields are only ever added while the number in `schema` stays. */
 export const examJsonSchema = z.object({
@@ -10,6 +10,6 @@ export const examJsonSchema = z.object({
 export type ExamJson = z.infer<typeof examJsonSchema>;
 
 /** Checks and labels an exam's summary for `--json`. */
-export function examJson(repository: string, exam: z.input<typeof examSummarySchema>): ExamJson {
+export function examJson(repository: string, exam: ExamSummary): ExamJson {
   return examJsonSchema.parse({ schema: 'whetstone.exam/1', repository, ...exam });
 }

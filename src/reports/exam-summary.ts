@@ -30,4 +30,10 @@ export const examSummarySchema = z.object({
   elapsedMs: z.number().nonnegative(),
   notes: z.array(z.string()).describe('what a user should know about this exam, one sentence each'),
 });
-export type ExamSummary = z.infer<typeof examSummarySchema>;
+
+type Frozen<T> = T extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T;
+export type ExamSummary = Frozen<z.infer<typeof examSummarySchema>>;

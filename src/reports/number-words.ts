@@ -28,7 +28,7 @@ export function pointsRange({ low, high }: Interval): string {
 /** "340 ms", "4.1 s", "2 min 5 s". */
 export function duration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)}${NO_BREAK}ms`;
-  if (ms < 99_950) return `${(ms / 1000).toFixed(1)}${NO_BREAK}s`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)}${NO_BREAK}s`;
   const seconds = Math.round(ms / 1000);
   const rest = seconds % 60;
   return rest === 0 ? `${Math.floor(seconds / 60)}${NO_BREAK}min` : `${Math.floor(seconds / 60)}${NO_BREAK}min ${rest}${NO_BREAK}s`;

@@ -101,7 +101,7 @@ export function sharpenJson(input: ReportInput, figures: ReportFigures): Sharpen
     repository: input.repository,
     createdAt: input.createdAt,
     command: input.command,
-    exam: input.exam,
+    exam: examSummarySchema.parse(input.exam),
     winner: input.winner ?? null,
     arms: figures.arms.map((arm) => armJson(arm, input)),
     confirm: figures.comparisons.map((comparison) => comparisonJson(comparison, figures.comparisons.length)),
