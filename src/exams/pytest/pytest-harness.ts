@@ -88,11 +88,9 @@ export async function pytestHarness(folder: string, options: PytestHarnessOption
   const trusted = runnerFor('written', discovery.arguments);
   const judging = runnerFor('read-only', discovery.arguments);
   const preloadFile = join(cache, 'preload.json');
-  let pool: WarmPool | undefined;
-  const warm = async (): Promise<WarmPool> => {
-    pool ??= warmPool({ ...judging, preload: await readPreload(preloadFile) }, () => readAll(root, sourceFiles.slice(0, MAX_WARM_FILES)));
-    return pool;
-  };
+  let pool: Promise<WarmPool> | undefined;
+  const openPool = async (): Promise<WarmPool> =>
+    warmPool({ ...judging, preload: await readPreload(preloadFile) }, () => readAll(root, sourceFiles.slice(0, MAX_WARM_FILES)));
   const isWarm = new Set(sourceFiles.slice(0, MAX_WARM_FILES));
 
   async function judge(filling: Filling, judgeOptions: JudgeOptions, signal: AbortSignal): Promise<FillingOutcome> {
@@ -113,7 +111,8 @@ export async function pytestHarness(folder: string, options: PytestHarnessOption
   }
 
   async function* judgeMany(fillings: readonly Filling[], judgeOptions: JudgeOptions, signal: AbortSignal): AsyncIterable<FillingOutcome> {
-    const sessions = await warm();
+    pool ??= openPool();
+    const sessions = await pool;
     for (const filling of fillings) {
       signal.throwIfAborted();
       if (!isWarm.has(filling.path)) {
@@ -121,6 +120,8 @@ export async function pytestHarness(folder: string, options: PytestHarnessOption
         continue;
       }
       const session = await sessions.acquire();
+      if (signal.aborted) await sessions.release(session);
+      signal.throwIfAborted();
       const abort = (): void => void session[Symbol.asyncDispose]();
       signal.addEventListener('abort', abort, { once: true });
       let outcome: FillingOutcome;
@@ -166,7 +167,7 @@ export async function pytestHarness(folder: string, options: PytestHarnessOption
     },
     judge,
     judgeMany,
-    [Symbol.asyncDispose]: async () => pool?.[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => (await pool)?.[Symbol.asyncDispose](),
   };
 }
 
