@@ -17,7 +17,6 @@ export interface AskOptions {
   readonly temperature: number;
   readonly topP?: number;
   readonly maxTokens: number;
-  readonly logprobs: boolean;
   readonly stop?: StopRule;
 }
 
@@ -32,7 +31,7 @@ export async function* answers(
   onText: (sample: number, textSoFar: string, piece: string) => void = () => {},
 ): AsyncGenerator<Answer> {
   const model: Model = kit.model();
-  const { stop, topP, logprobs, ...rest } = options;
+  const { stop, topP, ...rest } = options;
   const drawn = Array.from({ length: options.samples }, () => ({
     text: '',
     pieces: [] as { start: number; logprobs: readonly number[] }[],
@@ -42,7 +41,8 @@ export async function* answers(
     prompt: plan.prompt,
     ...(topP === undefined ? {} : { topP }),
     ...(stop === undefined ? {} : { stop }),
-    ...(logprobs ? { logprobs } : {}),
+    // Always asked for where the model knows them: a draw kept without them could not answer a recipe that selects by them.
+    ...(model.can.has('logprobs') ? { logprobs: true } : {}),
     ...(plan.forcedStart === undefined ? {} : { forcedStart: plan.forcedStart }),
     signal: kit.signal,
   });

@@ -17,7 +17,7 @@ export const greedy = definePart({
     name: 'greedy',
     needs: [],
     async *draw(plan, task, kit) {
-      const ask = { samples: 1, seed: GREEDY_SEED, temperature: 0, maxTokens, logprobs: false };
+      const ask = { samples: 1, seed: GREEDY_SEED, temperature: 0, maxTokens };
       yield* controlled(plan, await cursorOf(task), task, kit, ask, boundary, 'greedy', 0);
     },
   }),

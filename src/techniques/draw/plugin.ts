@@ -29,7 +29,7 @@ export const plugin = definePart({
       const forced = plan.forcedStart ?? '';
       const indent = like === 'llama.vim' && cursor.linePrefix.trim() === '' ? 0 : leadingBlanks(cursor.linePrefix);
       const stop = indentationStop(indent, forced);
-      const ask = { samples: 1, seed: GREEDY_SEED, temperature: 0, maxTokens, logprobs: false, stop };
+      const ask = { samples: 1, seed: GREEDY_SEED, temperature: 0, maxTokens, stop };
       for await (const answer of answers(plan, kit, ask)) {
         const said = answer.text.startsWith(forced) ? answer.text.slice(forced.length) : answer.text;
         const untilDedent = said.slice(0, dedentAt(said, indent) ?? said.length);

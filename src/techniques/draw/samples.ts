@@ -15,22 +15,21 @@ export const samples = definePart({
     temperature: z.number().min(0.01).max(2).default(0.6).describe('of the drawn samples'),
     topP: z.number().min(0).max(1).default(0.95).describe('share of probability that is drawn from'),
     maxTokens: z.number().int().min(1).default(128).describe('tokens drawn per sample, at most'),
-    logprobs: z.boolean().default(true).describe('keep the log-probabilities of drawn tokens: selection by them needs it'),
     boundary: boundaryOptions.prefault({}).describe('which pieces of boundary control are on'),
   }),
-  create: ({ n, greedyFirst, temperature, topP, maxTokens, logprobs, boundary }) => ({
+  create: ({ n, greedyFirst, temperature, topP, maxTokens, boundary }) => ({
     name: 'samples',
-    needs: logprobs ? ['logprobs'] : [],
+    needs: [],
     async *draw(plan, task, kit) {
       const cursor = await cursorOf(task);
       const first = greedyFirst ? 1 : 0;
       if (greedyFirst) {
-        const ask = { samples: 1, seed: GREEDY_SEED, temperature: 0, maxTokens, logprobs };
+        const ask = { samples: 1, seed: GREEDY_SEED, temperature: 0, maxTokens };
         yield* controlled(plan, cursor, task, kit, ask, boundary, 'samples', 0);
       }
       if (n === first) return;
       const { seed } = kit.random.fork('samples');
-      const ask = { samples: n - first, seed, temperature, topP, maxTokens, logprobs };
+      const ask = { samples: n - first, seed, temperature, topP, maxTokens };
       yield* controlled(plan, cursor, task, kit, ask, boundary, 'samples', first);
     },
   }),

@@ -23,7 +23,7 @@ describe('pipeline', () => {
   });
 
   it('needs what its plan and its draw need', () => {
-    expect(buildTechnique(pipelineRef({ plan: { use: 'chat' }, draw: { use: 'samples' } })).needs).toEqual(['chat', 'logprobs']);
+    expect(buildTechnique(pipelineRef({ plan: { use: 'chat' }, draw: { use: 'samples' } })).needs).toEqual(['chat']);
     expect(buildTechnique(pipelineRef({})).needs).toEqual(['infill']);
   });
 
