@@ -58,8 +58,14 @@ function readContext(prefix: string, suffix: string, dialect: Dialect): CursorCo
   const cursorIndent = blanksWidth(leadingBlanks(before));
   const lineStart = prefix.length - before.length;
   const continues = after.trim() !== '' || nextIndent > cursorIndent || nextIndent === -1 || /^\s*[)\]}]/.test(nextLines[0] ?? '');
-  const endedLine = continues ? undefined : lineStart;
-  const closers = lex(suffix, dialect, { ...state, brackets: [] }).unmatched;
+  const isBlank = before.trim() === '' && state.openString === undefined && state.brackets.at(-1)?.text !== '`' && !state.joined;
+  const { floor, target } = expectedBrackets({
+    open: keptOpen(state.brackets, lineStart, after),
+    closers: lex(suffix, dialect, { ...state, brackets: [] }).unmatched,
+    innerIndent: Math.min(nextIndent, cursorIndent),
+    endedLine: continues ? undefined : lineStart,
+    isBlank,
+  });
   return {
     dialect,
     state,
@@ -69,11 +75,12 @@ function readContext(prefix: string, suffix: string, dialect: Dialect): CursorCo
     last: lineTokens.at(-1),
     before,
     after,
-    cursorBlank: before.trim() === '' && state.openString === undefined && state.brackets.at(-1)?.text !== '`' && !state.joined,
+    cursorBlank: isBlank,
     cursorIndent,
     nextLines,
     nextIndent,
-    ...expectedBrackets(keptOpen(state.brackets, lineStart, after), closers, Math.min(nextIndent, cursorIndent), endedLine),
+    floor,
+    target,
   };
 }
 
