@@ -29,7 +29,7 @@ export async function measureLatency(run: RaceRun, groups: readonly (readonly Ar
       for (const arm of arms) await arm[Symbol.asyncDispose]?.();
     }
   }
-  run.emit({ type: 'latency-table', rows: groups.flat().flatMap((arm) => latencyRows(run, arm)) });
+  run.emit({ type: 'latency-table', rows: groups.flat().flatMap((arm) => latencyRows(run, arm, tasks)) });
 }
 
 /** Of tasks already answered, since timing one is a look at it too. */
@@ -81,8 +81,9 @@ function latencyKey(arm: Arm, problem: Problem, state: LatencyRecord['state']): 
   return hashOf('latency', arm.hash, problem.task.id, state).slice(0, 32);
 }
 
-function latencyRows(run: RaceRun, arm: Arm): readonly LatencyRow[] {
-  const records = [...run.store.records()].filter((record) => record.type === 'latency' && record.recipe === arm.hash) as LatencyRecord[];
+function latencyRows(run: RaceRun, arm: Arm, tasks: readonly Problem[]): readonly LatencyRow[] {
+  const keys = tasks.flatMap((problem) => [latencyKey(arm, problem, 'cold'), latencyKey(arm, problem, 'warm')]);
+  const records = keys.map((key) => run.store.get(key)).filter((record) => record?.type === 'latency');
   const summary = latencySummary(records);
   return (['cold', 'warm'] as const).flatMap((state) => {
     const figures = summary[state];

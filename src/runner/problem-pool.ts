@@ -7,6 +7,7 @@ import { drawOrder } from './task-order.ts';
  */
 export class ProblemPool implements AsyncDisposable {
   readonly #problems = new Map<string, Problem>();
+  readonly #orders = new Map<string, readonly Problem[]>();
   readonly #iterator: AsyncIterator<Problem>;
   readonly #onChange: () => void;
   readonly #reading: Promise<void>;
@@ -50,10 +51,16 @@ export class ProblemPool implements AsyncDisposable {
 
   /** In an order that depends on the seed and the problems alone, not on when they came. */
   drawOrder(part: Problem['part'], seed: number): readonly Problem[] {
-    return drawOrder(
+    const key = `${part}/${seed}`;
+    const known = this.#orders.get(key);
+    // Problems are only ever added.
+    if (known?.length === this.count(part)) return known;
+    const order = drawOrder(
       [...this.#problems.values()].filter((problem) => problem.part === part),
       seed,
     );
+    this.#orders.set(key, order);
+    return order;
   }
 
   /** Resolves when `part` has `count` problems or no more come. Throws what the exam threw, or the signal's reason. */

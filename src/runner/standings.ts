@@ -19,8 +19,7 @@ export class Standings {
   add(record: AttemptRecord): void {
     const ofArm = this.#records.get(record.recipe) ?? new Map<string, AttemptRecord>();
     this.#records.set(record.recipe, ofArm);
-    const verdict = record.verdict.kind === 'failed' ? { kind: 'failed' as const, failures: [] } : record.verdict;
-    ofArm.set(record.task, { ...record, verdict, candidates: [], testOutput: '' });
+    ofArm.set(record.task, withoutTexts(record));
   }
 
   has(hash: string, task: string): boolean {
@@ -103,6 +102,17 @@ export class Standings {
       moreTasks: compared.moreTasksNeeded,
     };
   }
+}
+
+const FAILED: AttemptRecord['verdict'] = { kind: 'failed', failures: [] };
+const PASSED: AttemptRecord['verdict'] = { kind: 'passed' };
+const NO_CANDIDATES: AttemptRecord['candidates'] = [];
+const NO_TIMES: AttemptRecord['timings'] = { startedAt: '', solveMs: 0, checkMs: 0 };
+
+function withoutTexts(record: AttemptRecord): AttemptRecord {
+  const { verdict } = record;
+  const slim = verdict.kind === 'failed' ? FAILED : verdict.kind === 'passed' ? PASSED : verdict;
+  return { ...record, verdict: slim, candidates: NO_CANDIDATES, testOutput: '', otherVerdicts: undefined, timings: NO_TIMES };
 }
 
 function tasksOf(records: readonly AttemptRecord[]): readonly string[] {
