@@ -34,7 +34,7 @@ export function htmlReport(input: ReportInput, figures: ReportFigures, options: 
     [
       'confirmed',
       'Confirmed',
-      html`${comparisons(figures, input.confirmLooks)}${hasConfirm && html`<h3>Pass rates on the confirm part</h3>${leaderboard(figures, 'confirm', ranks)}`}`,
+      html`${comparisons(figures)}${hasConfirm && html`<h3>Pass rates on the confirm part</h3>${leaderboard(figures, 'confirm', ranks)}`}`,
     ],
     [
       'recipes',
@@ -83,6 +83,6 @@ function taskSection(input: ReportInput, note: string | undefined): Html {
 function provenance(input: ReportInput, figures: ReportFigures): Html {
   const { winner } = figures;
   const recipe = winner && input.arms[winner.hash]?.recipe;
-  return html`<pre>${input.command}</pre><dl>${input.provenance.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}<dt>Unjudged by our fault</dt><dd>${counted(figures.unjudged, 'answer')}, in no figure</dd><dt>Looks at the confirm tasks</dt><dd>${input.confirmLooks}</dd></dl>
+  return html`<pre>${input.command}</pre><dl>${input.provenance.map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}<dt>Unjudged by our fault</dt><dd>${counted(figures.unjudged, 'answer')}, in no figure</dd><dt>Confirm tasks spent so far</dt><dd>${input.confirmLooks}; each decides once</dd></dl>
 ${recipe && html`<details class="inner"><summary>The selected recipe, as it is served</summary><pre>${JSON.stringify(recipe, null, 2)}</pre></details>`}`;
 }

@@ -44,7 +44,7 @@ export interface ReportInput {
   readonly latency: readonly LatencyRecord[];
   /** The confirmed comparisons, as the race told them last. */
   readonly confirm: readonly ConfirmFigures[];
-  /** Looks the ledger counted at the confirm tasks, this run's included. */
+  /** Confirm tasks the ledger counts as spent, by this and earlier runs; each decides once. */
   readonly confirmLooks: number;
   readonly provenance: Provenance;
 }

@@ -88,7 +88,7 @@ export const sharpenJsonSchema = z.object({
   winner: z.string().nullable().describe('recipe hash'),
   arms: z.array(armSchema).describe('best first'),
   confirm: z.array(comparisonSchema),
-  confirmLooks: z.number().int().describe('how often the confirm tasks were looked at, this run included'),
+  confirmLooks: z.number().int().describe('confirm tasks spent so far, by this and earlier runs; each decides once'),
   unjudged: z.number().int().describe('answers we failed to judge, in all'),
   provenance: z.record(z.string(), z.string()),
 });

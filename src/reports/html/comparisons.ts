@@ -9,12 +9,12 @@ const TONES = { better: 'good', worse: 'bad', 'as-good-as': 'strong', 'cannot-te
 const BADGES = { better: 'good', worse: 'bad', 'as-good-as': 'accent', 'cannot-tell': 'wait' } as const;
 
 /** What was confirmed: each comparison in words beside its difference, all on one scale. */
-export function comparisons({ comparisons: all, winner }: ReportFigures, looks: number): Html {
+export function comparisons({ comparisons: all, winner }: ReportFigures): Html {
   if (all.length === 0) return html`<p>Nothing is confirmed yet: every figure below is selected and optimistic.</p>`;
   const scale = differenceScale(all);
   const subject =
     winner && all.some(({ left }) => left === winner.hash) && html`<p>The selected recipe, <strong>${winner.label}</strong>:</p>`;
-  return html`<p>Decided on tasks nobody had looked at, answered by both recipes of a pair.${looks > 1 && ` These tasks were looked at ${looks} times; each look makes a lucky find likelier.`}</p>${subject}
+  return html`<p>Decided on tasks nobody had looked at, answered by both recipes of a pair.</p>${subject}
 <ul class="verdicts">${all.map((comparison) => card(comparison, all.length, scale, winner?.hash))}</ul>
 <p class="soft">Lines are 95 % intervals of the difference in percentage points; right of 0 is a gain. The dashed line is −${AS_GOOD_MARGIN * 100} points: an interval wholly to its right means “at least as good”.</p>`;
 }
