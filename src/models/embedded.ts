@@ -26,7 +26,7 @@ export interface EmbeddedOptions {
   readonly sequences?: number;
   /** Default: up to all cores, fewer while other programs keep them busy. */
   readonly threads?: number;
-  /** One sequence, no prefix reuse, chunks of one size: equal requests give equal text, more slowly. */
+  /** One sequence, no prefix reuse, chunks of one size, a fixed number of threads: equal requests give equal text, more slowly. */
   readonly exact?: boolean;
 }
 
@@ -73,24 +73,24 @@ function promptTokens(engine: LlamaEngine, family: Family, prompt: Prompt): numb
  * A GGUF model on this machine's own processor, through llama.cpp.
  *
  * Requests take turns; the samples of one request are decoded together. Greedy text can differ in rare tokens with the shape of a
- * batch and with what prefix was kept; `exact` avoids both. On abort the caller gets `signal.reason` at once and the engine is free
- * after the chunk under way (at most a quarter second).
+ * batch, with what prefix was kept and with the number of threads (logits then differ in the last bits); `exact` avoids
+ * all three. On abort the caller gets `signal.reason` at once and the engine is free after the chunk under way (a fifth of a second).
  *
  * Throws `WhetstoneError`: `model-unavailable`, `model-damaged`, `model-failed`; `bad-argument` for a prompt longer than the window;
  * `unsupported` for a form of asking that the family lacks.
  */
 export async function embedded(options: EmbeddedOptions): Promise<Model> {
   const exact = options.exact ?? false;
+  const threads = options.threads ?? availableParallelism();
   const engine = await loadEngine({
     path: options.path,
     adapter: options.adapter?.path,
     contextTokens: options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
     sequences: exact ? 1 : (options.sequences ?? DEFAULT_SEQUENCES),
-    threads: options.threads ?? availableParallelism(),
+    threads,
   });
   const family = options.family ?? guessFamily(engine.name, (written) => engine.special(written) !== undefined);
   const endTokens = new Set(family.endTokens.flatMap((written) => engine.special(written) ?? []));
-  const threads = options.threads ?? availableParallelism();
   const session = engineSession(engine, exact || options.threads !== undefined ? fixedThreads(threads) : threadChoice(threads), exact);
   const places = turns(1);
   let underWay: Promise<unknown> = Promise.resolve();
@@ -131,7 +131,7 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
       ...(options.adapter ? [`lora:${options.adapter.sha256.slice(0, 16)}`] : []),
       // Prompts are built here: another table is another model.
       `${family.name}:${hashOf('family', JSON.stringify(family)).slice(0, 8)}`,
-      `llama-${ENGINE_VERSION}${exact ? '-exact' : ''}`,
+      `llama-${ENGINE_VERSION}${exact ? `-exact-${threads}` : ''}`,
     ].join('+'),
     can: abilitiesOf(family, options.adapter !== undefined),
     contextTokens: engine.contextTokens,
