@@ -22,7 +22,7 @@ export const chat = definePart({
     async compose(task, shown, kit) {
       const cursor = await cursorOf(task);
       const model = kit.model();
-      const { prefix, suffix } = await windowAt(cursor, window, (text) => model.countTokens(text));
+      const { prefix, suffix } = await windowAt(cursor, window, model);
       const forcedStart = healedPart(cursor.linePrefix, heal);
       const fence = `\`\`\`${task.ask.language}\n`;
       const begun = lastLines(prefix, begunLines);

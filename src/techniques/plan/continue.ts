@@ -15,7 +15,7 @@ export const continueFile = definePart({
     async compose(task, shown, kit) {
       const cursor = await cursorOf(task);
       const model = kit.model();
-      const { prefix } = await windowAt(cursor, { ...window, after: 0 }, (text) => model.countTokens(text));
+      const { prefix } = await windowAt(cursor, { ...window, after: 0 }, model);
       const forcedStart = healedPart(cursor.linePrefix, heal);
       return {
         prompt: {

@@ -5,7 +5,8 @@ import { cursorOf } from '../cursor.ts';
 import { type WindowOptions, windowAt } from './window.ts';
 
 const countWords = async (text: string): Promise<number> => text.match(/\S+|\n/g)?.length ?? 0;
-const windowOf = async (marked: string, options: WindowOptions) => windowAt(await cursorOf(taskAt(marked)), options, countWords);
+const windowOf = async (marked: string, options: WindowOptions, contextTokens = 4096) =>
+  windowAt(await cursorOf(taskAt(marked)), options, { contextTokens, countTokens: countWords });
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, line) => `line ${line}`);
 
 describe('windowAt', () => {
@@ -32,6 +33,11 @@ describe('windowAt', () => {
   it('cuts a line that alone is too long', async () => {
     const { prefix, suffix } = await windowOf(`${'x '.repeat(5000)}${CURSOR}${' y'.repeat(5000)}`, { before: 16, after: 16 });
     expect([prefix.length, suffix.length]).toEqual([32, 32]);
+  });
+
+  it('shows less when the model has little room', async () => {
+    const { prefix } = await windowOf(`${numbered(400).join('\n')}\n${CURSOR}`, { before: 900, after: 100 }, 400);
+    expect(await countWords(prefix)).toBeLessThanOrEqual(270);
   });
 
   it('shows line breaks of one kind', async () => {

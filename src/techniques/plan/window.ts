@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Model } from '../../core/model.ts';
 import type { Cursor } from '../cursor.ts';
 
 /** What a plan shows of the file itself. */
@@ -23,12 +24,20 @@ const ANCHOR_LINES = 8;
 /** No code tokenizer gets more than this many characters per token over a whole window: a bound on what has to be counted. */
 const MOST_CHARACTERS_PER_TOKEN = 8;
 const FEWEST_CHARACTERS_PER_TOKEN = 2;
+/** Share of the model's window that the file may take: the rest is for other files, special tokens and the answer. */
+const MOST_OF_MODEL = 0.75;
 
-/** Cuts the file around the cursor to a token budget. Asks `countTokens` some 2 x log2(lines) times. */
-export async function windowAt(cursor: Cursor, options: WindowOptions, countTokens: (text: string) => Promise<number>): Promise<Window> {
+/** Cuts the file around the cursor to a token budget, less when the model's own window is small. Counts some 2 x log2(lines) times. */
+export async function windowAt(
+  cursor: Cursor,
+  options: WindowOptions,
+  model: Pick<Model, 'contextTokens' | 'countTokens'>,
+): Promise<Window> {
+  const share = Math.min(1, (model.contextTokens * MOST_OF_MODEL) / (options.before + options.after));
+  const countTokens = (text: string): Promise<number> => model.countTokens(text);
   return {
-    prefix: (await lastLines(cursor.prefix, options.before, countTokens)).replace(/\r\n/g, '\n'),
-    suffix: (await firstLines(cursor.suffix, options.after, countTokens)).replace(/\r\n/g, '\n'),
+    prefix: (await lastLines(cursor.prefix, Math.floor(options.before * share), countTokens)).replace(/\r\n/g, '\n'),
+    suffix: (await firstLines(cursor.suffix, Math.floor(options.after * share), countTokens)).replace(/\r\n/g, '\n'),
   };
 }
 
