@@ -103,8 +103,13 @@ async function openPytest({ root, settings, environment, sandbox, signal }: Open
   });
 }
 
-async function openVitest(_options: OpenExamOptions): Promise<TestHarness> {
-  throw new WhetstoneError('no-tests', 'vitest is not there yet.', { hint: '' });
+async function openVitest({ root, settings, sandbox, signal }: OpenExamOptions): Promise<TestHarness> {
+  const { vitestHarness } = await import('../exams/vitest/vitest-harness.ts');
+  return vitestHarness(root, {
+    sandbox,
+    ...(settings.testCommand === undefined ? {} : { testCommand: wordsOf(settings.testCommand) }),
+    signal,
+  });
 }
 
 /** Words as a shell would cut them: quotes hold words together, a backslash takes the next character as it is. */

@@ -1,3 +1,8 @@
+/** A reader that has seen enough (`| head`) is no error: what is left to print is dropped. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 /** The only doors to the user: results go to stdout, everything else to stderr. */
 export function printResult(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);

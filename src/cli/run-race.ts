@@ -68,7 +68,8 @@ export async function runRace(call: CommandCall, root: string, settings: Setting
     generation: raceGeneration(folder, call.options.fresh === true),
     signal,
   };
-  return followRace(call, options, exam, seen.tasks, sandbox.name);
+  // Awaited here: the models must live until the race is over.
+  return await followRace(call, options, exam, seen.tasks, sandbox.name);
 }
 
 async function followRace(

@@ -32,6 +32,15 @@ export function combined(first: Change, second: Change): Change | undefined {
 }
 
 function refLabel(ref: Ref): string {
-  const options = Object.entries(ref.with ?? {}).filter(([, value]) => typeof value !== 'object');
-  return options.length === 0 ? ref.use : `${ref.use} (${options.map(([name, value]) => `${name} ${value}`).join(', ')})`;
+  const options = labelsOf(ref.with ?? {});
+  return options.length === 0 ? ref.use : `${ref.use} (${options.join(', ')})`;
+}
+
+/** Nested options stand behind the name that holds them: "window before 256, window after 128". */
+function labelsOf(options: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null
+      ? labelsOf(value as Record<string, unknown>).map((label) => `${name} ${label}`)
+      : [`${name} ${value}`],
+  );
 }
