@@ -43,6 +43,8 @@ test.each<[string, string, Partial<CauseContext>, AttemptRecord['verdict'], Caus
   ['five lines for one', 'a = 1\nb = 2\nc = 3\nd = 4\ne = 5', {}, wrong, 'overrun'],
   ['the truth’s beginning', 'return total', {}, wrong, 'stopped-too-early'],
   ['one line for four', 'if not xs: return None', { truth: 'a = 1\nb = 2\nc = 3\nreturn a' }, wrong, 'stopped-too-early'],
+  ['one line for two, beside comments', 'return 1', { truth: '# one\n# two\na = 2\nreturn a' }, wrong, 'stopped-too-early'],
+  ['one line for one, beside comments', 'return 1', { truth: '# one\n# two\nreturn 2' }, wrong, 'wrong-logic'],
   ['no longer Python', 'return (total', {}, failed('SyntaxError', "'(' was never closed"), 'does-not-parse'],
   ['not applicable', 'return (total', {}, { kind: 'invalid', reason: 'the answer does not parse' }, 'does-not-parse'],
   ['a name nobody binds', 'return sum_of_all', {}, failed('NameError', "name 'sum_of_all' is not defined"), 'wrong-name'],

@@ -42,7 +42,7 @@ export function causeOf(record: Pick<AttemptRecord, 'verdict' | 'candidates'>, c
       ?.edits.map((edit) => edit.text)
       .join('\n') ?? '';
   if (answer.trim() === '') return 'no-answer';
-  const lengths = { answer: linesOf(answer).length, truth: linesOf(context.truth).length };
+  const lengths = { answer: codeLines(answer), truth: codeLines(context.truth) };
   if (repeatsSuffix(answer, context)) return 'repeated-suffix';
   if (runsOn(answer, context.truth, lengths)) return 'overrun';
   const squeezed = { answer: squeeze(answer), truth: squeeze(context.truth) };
@@ -62,6 +62,8 @@ const linesOf = (text: string): readonly string[] =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
+/** Comments say nothing about how much code was written. */
+const codeLines = (text: string): number => linesOf(text).filter((line) => !/^(#|\/\/)/.test(line)).length;
 const squeeze = (text: string): string => text.replace(/\s+/g, '');
 /** Lines that many places share (brackets, `else:`, `pass`) prove no repetition. */
 const isTelling = (line: string): boolean =>

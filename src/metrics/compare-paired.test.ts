@@ -59,6 +59,8 @@ test('the more the results scatter, the more tasks are asked for', () => {
   const calm = compare(3, 4);
   const wild = compare(14, 15);
   expect([calm.verdict, wild.verdict]).toEqual(['cannot-tell', 'cannot-tell']);
+  // By hand: variance (29 - 60 (1/60)^2 + 1) / 65 = 0.4613, distance 0.05 - 1/60, (1.9600 + 0.8416)^2 = 7.8489: 3258 tasks, 60 are there.
+  expect(wild.moreTasksNeeded).toBe(3200);
   expect(calm.moreTasksNeeded).toBeGreaterThan(100);
   expect(wild.moreTasksNeeded).toBeGreaterThan(3 * (calm.moreTasksNeeded as number));
 });

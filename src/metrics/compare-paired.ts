@@ -1,5 +1,5 @@
 import type { AttemptRecord } from '../core/record.ts';
-import { clusterMean, clusterTotals } from './cluster-mean.ts';
+import { clusterTotals } from './cluster-mean.ts';
 import { differenceInterval } from './difference-interval.ts';
 import type { Interval } from './interval.ts';
 import { mcnemarExact } from './mcnemar.ts';
@@ -63,15 +63,14 @@ export function comparePaired(
   const whole = pairs.map(([a, b]) => ({ value: (a.passed * unit) / a.attempts - (b.passed * unit) / b.attempts, cluster: a.cluster }));
   const observations = whole.map(({ value, cluster }) => ({ value: value / unit, cluster }));
 
-  const { clusters, standardError } = clusterMean(observations);
+  const totals = clusterTotals(observations);
   const difference = mean(observations.map(({ value }) => value));
   const interval = differenceInterval(observations);
   const p = signFlipP(clusterTotals(whole).map((total) => total.sum));
   const wins = whole.filter(({ value }) => value > 0).length;
   const losses = whole.filter(({ value }) => value < 0).length;
+  const clusters = totals.length;
   const verdict = verdictOf(clusters, difference, interval, p);
-  // The interval's own width stands in for the error where almost no difference was seen.
-  const error = Math.max(Number.isFinite(standardError) ? standardError : 0, (interval.high - interval.low) / 4);
   return {
     n,
     clusters,
@@ -86,10 +85,7 @@ export function comparePaired(
     mcnemarP: mcnemarExact(wins, losses),
     unjudged,
     verdict,
-    moreTasksNeeded:
-      verdict === 'cannot-tell'
-        ? moreTasksNeeded({ n, clusters, difference, standardError: error }, { margin: AS_GOOD_MARGIN, minClusters: MIN_CLUSTERS })
-        : undefined,
+    moreTasksNeeded: verdict === 'cannot-tell' ? moreTasksNeeded(totals, { margin: AS_GOOD_MARGIN, minClusters: MIN_CLUSTERS }) : undefined,
   };
 }
 

@@ -37,7 +37,7 @@ test('all figures are there without JavaScript', () => {
     expect(still).toContain(model);
   }
   expect(still).toMatch(/<b>51\u00a0%<\/b>[\s\S]*?37–64\u00a0%/);
-  expect(still).toContain('about 380 more tasks needed');
+  expect(still).toContain('about 330 more tasks needed');
   expect(still).toContain('selected, optimistic');
   expect(still).toContain('fewer than 60 % of mutants die');
 });

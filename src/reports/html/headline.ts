@@ -49,7 +49,7 @@ function latencyTile({ winner }: ReportFigures): readonly Html[] {
       duration(latency.totalP50.value),
       `whole answer, ${state}, p50 of`,
       counted(latency.n, 'request'),
-      `p95: ${duration(latency.totalP95.value)}${other}`,
+      `p95: ${latency.totalP95.openAbove ? 'at least ' : ''}${duration(latency.totalP95.value)}${other}`,
     ),
   ];
 }
