@@ -38,6 +38,9 @@ export interface Admission {
   readonly notJudged: ReadonlyMap<string, string>;
 }
 
+const MAX_PROOF_TESTS = 4;
+const COLD_LIMIT_MS = 120_000;
+
 type Verdict = { readonly hole: StoredHole } | { readonly reason: string };
 
 /** Decisions depend on candidates and their order alone, never on which of two that run side by side ends first. */
@@ -46,10 +49,10 @@ export async function startAdmission(options: AdmissionOptions): Promise<Admissi
   const known = new Map<string, Decision>();
   const proofs = new Map<string, string | undefined>();
   const notJudged = new Map<string, string>();
-  let coldMs: number | undefined;
+  let cold: Promise<number> | undefined;
   for (const decision of await store.readDecisions()) {
     if (decision.type === 'proof') proofs.set(decision.path, decision.instead);
-    else if (decision.type === 'cold') coldMs = decision.wallMs;
+    else if (decision.type === 'cold') cold = Promise.resolve(decision.wallMs);
     else known.set(decision.id, decision);
   }
   const lines = linesPerTest(coverage);
@@ -103,10 +106,12 @@ export async function startAdmission(options: AdmissionOptions): Promise<Admissi
     const hidden = [...new Set(candidate.tests.map((index) => coverage.tests[index]!.file))].sort();
     const twins = await twinsToRemove(options.twins.twinsOf(path, hole), { path, text, hidden: new Set(hidden) }, options.language);
     if (typeof twins === 'string') return { reason: twins };
-    if (coldMs === undefined) {
-      coldMs = await coldStart(candidate, text, options, signal);
-      await store.addDecision({ type: 'cold', wallMs: coldMs });
-    }
+    cold ??= coldStart(candidate, text, options, signal);
+    // A start that was aborted or had no verdict is measured again.
+    const coldMs = await cold.catch((error: unknown) => {
+      cold = undefined;
+      throw error;
+    });
     const result = await admitHole(candidate, text, { ...options, linesPerTest: lines, coldMs, signal });
     if (typeof result === 'string') return { reason: result };
     const notInferable = await options.language.notInferable(text, hole);
@@ -185,30 +190,33 @@ export async function startAdmission(options: AdmissionOptions): Promise<Admissi
   };
 }
 
+/** Plants a raise and tries up to a few tests: code that is imported late, in a `try`, hides it from some of them. */
 async function proveFile(
   candidate: CandidateHole,
   { harness, coverage }: AdmissionOptions,
   lines: readonly number[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const quickest = [...candidate.tests].sort(
-    (a, b) => coverage.tests[a]!.durationMs - coverage.tests[b]!.durationMs || lines[a]! - lines[b]!,
-  );
-  return harness.proveLoaded(candidate.path, coverage.tests[quickest[0]!]!, signal);
+  const cost = (index: number): number => (coverage.tests[index]!.durationMs + 1) * lines[index]!;
+  const tests = [...candidate.tests].sort((a, b) => cost(a) - cost(b) || a - b).slice(0, MAX_PROOF_TESTS);
+  let instead: string | undefined;
+  for (const index of tests) {
+    instead = await harness.proveLoaded(candidate.path, coverage.tests[index]!, signal);
+    if (instead === undefined) return undefined;
+  }
+  return instead;
 }
 
 /** What one judging of the true text costs from a cold start: candidates get their limit on top of it. */
 async function coldStart(
   candidate: CandidateHole,
   text: string,
-  { harness, coverage }: AdmissionOptions,
+  { harness, coverage, store }: AdmissionOptions,
   signal: AbortSignal,
 ): Promise<number> {
   const tests = [coverage.tests[candidate.tests[0]!]!];
-  const outcome = await harness.judge(
-    { id: 'cold', path: candidate.path, text },
-    { tests, stopAtFirstFailure: true, limitMs: 120_000 },
-    signal,
-  );
-  return outcome.wallMs;
+  const options = { tests, stopAtFirstFailure: true, limitMs: COLD_LIMIT_MS };
+  const { wallMs } = await harness.judge({ id: 'cold', path: candidate.path, text }, options, signal);
+  await store.addDecision({ type: 'cold', wallMs });
+  return wallMs;
 }

@@ -15,6 +15,8 @@ const MIN_MUTANT_MS = 2_000;
 const ANSWER_SLOWDOWN = 8;
 const MIN_ANSWER_MS = 5_000;
 const CONTROL_MS = 60_000;
+const TOO_FEW_MUTANTS = `fewer than ${MIN_MUTANTS} mutants`;
+const TOO_MANY_SURVIVE = 'too many mutants survive';
 
 export interface Admitted {
   readonly cheapTests: readonly TestCase[];
@@ -37,68 +39,81 @@ export interface AdmitOptions {
 }
 
 /**
- * Tries a candidate: the true text passes, the empty and the neutral filling fail, enough mutants die. Returns how its answers are
- * judged, or the reason why its tests cannot mark it.
+ * Tries a candidate: a neutral filling fails, enough mutants die, the empty answer fails, and the true text passes. In this order,
+ * because most candidates that fall do so at the first or second question. Returns how its answers are judged, or the reason why its
+ * tests cannot mark it.
  */
 export async function admitHole(candidate: CandidateHole, fileText: string, options: AdmitOptions): Promise<Admitted | string> {
-  const { harness, language, coverage, signal } = options;
-  const { hole, path } = candidate;
-  const filling = (id: string, text: string) => ({ id, path, text: fileText.slice(0, hole.start) + text + fileText.slice(hole.end) });
-  const judged = (texts: readonly string[], tests: readonly TestCase[], stopAtFirstFailure: boolean, limitMs: number) =>
-    harness.judgeMany(
-      texts.map((text, i) => filling(String(i), text)),
-      { tests, stopAtFirstFailure, limitMs },
-      signal,
-    );
-
+  const { language, coverage } = options;
+  const { hole } = candidate;
   const neutral = await language.neutral(fileText, hole);
   if (neutral === undefined) return 'has no neutral filling';
   if (neutral === candidate.text) return 'does nothing';
   const mutants = await language.mutants(fileText, hole, MAX_MUTANTS, options.random.fork('mutants', candidate.id));
-  if (mutants.length < MIN_MUTANTS) return `fewer than ${MIN_MUTANTS} mutants`;
+  if (mutants.length < MIN_MUTANTS) return TOO_FEW_MUTANTS;
 
-  const asked = testsForMutants(candidate.tests, coverage, options.linesPerTest);
-  const [control] = await Array.fromAsync(judged([candidate.text], asked, false, CONTROL_MS));
-  const tests = passedOf(control!, asked);
+  const tests = testsForMutants(candidate.tests, coverage, options.linesPerTest);
+  const judge = judgeOf(candidate, fileText, options);
+  const expectedMs = options.coldMs + tests.reduce((sum, test) => sum + test.durationMs, 0);
+  const limitMs = Math.max(MIN_MUTANT_MS, expectedMs * MUTANT_SLOWDOWN);
+  const wrong: FillingOutcome[] = [];
+  for await (const outcome of judge([neutral], tests, limitMs)) {
+    if (outcome.end === 'passed') return 'a neutral filling passes';
+    if (outcome.end === 'unjudged') return 'not judged: the neutral filling had no verdict';
+    wrong.push(outcome);
+  }
+  const tried: FillingOutcome[] = [];
+  for await (const outcome of judge(mutants, tests, limitMs)) {
+    if (outcome.end !== 'unjudged' && !doesNotParse(outcome)) tried.push(outcome);
+    if (tried.filter((mutant) => !hasDied(mutant)).length > (1 - MIN_KILLED_SHARE) * mutants.length) return TOO_MANY_SURVIVE;
+  }
+  for await (const outcome of judge([''], tests, limitMs)) {
+    if (outcome.end === 'passed') return 'the empty filling passes';
+    wrong.push(outcome);
+  }
+
+  // All covering tests together on the true text: who does not pass in this company judges nobody.
+  const asked = new Set(tests);
+  const others = candidate.tests.map((index) => coverage.tests[index]!).filter((test) => !asked.has(test));
+  const covering = within([...tests, ...others], ALL_TESTS_MS);
+  const [control] = await Array.fromAsync(judge([candidate.text], covering, CONTROL_MS));
   if (control!.end === 'unjudged') return `not judged: ${control!.error ?? ''}`.slice(0, 120);
-  if (tests.length === 0) return 'its tests do not pass when they run alone';
+  const good = passedOf(control!, covering);
+  const judging = tests.filter((test) => good.includes(test));
+  if (wrong.some((outcome) => outcome.end === 'failed' && failedOf(outcome, judging).length === 0))
+    return 'its tests do not pass in this order';
+  const dead = tried.map((outcome) => (hasDied(outcome) ? failedOf(outcome, judging) : []));
+  const killed = dead.filter((failed) => failed.length > 0).length;
+  if (tried.length < MIN_MUTANTS) return TOO_FEW_MUTANTS;
+  if (killed < MIN_KILLED_SHARE * tried.length) return TOO_MANY_SURVIVE;
 
-  const limitMs = Math.max(MIN_MUTANT_MS, control!.wallMs * MUTANT_SLOWDOWN);
-  for await (const { end, id } of judged(['', neutral], tests, true, limitMs)) {
-    if (end === 'passed') return id === '0' ? 'the empty filling passes' : 'a neutral filling passes';
-    if (end === 'unjudged') return 'not judged: the neutral filling had no verdict';
-  }
-  const kills = new Map<string, Set<number>>();
-  let tried = 0;
-  let killed = 0;
-  for await (const outcome of judged(mutants, tests, false, limitMs)) {
-    if (outcome.end === 'unjudged' || doesNotParse(outcome)) continue;
-    tried++;
-    const died = outcome.end === 'failed' || outcome.end === 'broken';
-    if (died) killed++;
-    for (const test of died ? failedOf(outcome, tests) : []) kills.set(test.id, (kills.get(test.id) ?? new Set()).add(tried));
-    if (tried - killed > (1 - MIN_KILLED_SHARE) * mutants.length) return 'too many mutants survive';
-  }
-  if (tried < MIN_MUTANTS) return `fewer than ${MIN_MUTANTS} mutants`;
-  if (killed < MIN_KILLED_SHARE * tried) return 'too many mutants survive';
-
-  const ordered = byKillsPerSecond(tests, kills);
-  const cheapTests = within(ordered, CHEAP_TESTS_MS);
-  const known = new Set(asked.map((test) => test.id));
-  const others = candidate.tests.map((index) => coverage.tests[index]!).filter((test) => !known.has(test.id));
-  const covering = within([...ordered, ...others], ALL_TESTS_MS);
-  // Tests that have not run in this company before: what does not pass the true text judges nobody.
-  const [whole] = covering.length > tests.length ? await Array.fromAsync(judged([candidate.text], covering, false, CONTROL_MS)) : [];
-  const allTests = whole ? passedOf(whole, covering) : covering;
-  if (cheapTests.some((test) => !allTests.includes(test))) return 'its tests disturb each other';
-  const limitOf = (ms: number): number => Math.round(MIN_ANSWER_MS + 2 * options.coldMs + ANSWER_SLOWDOWN * (control!.wallMs + ms));
+  const kills = new Map(judging.map((test) => [test.id, new Set(dead.flatMap((failed, i) => (failed.includes(test) ? [i] : [])))]));
+  const ordered = byKillsPerSecond(judging, kills);
+  const allTests = [...ordered, ...good.filter((test) => !asked.has(test))];
+  const limitOf = (ms: number): number => Math.round(MIN_ANSWER_MS + 2 * options.coldMs + ANSWER_SLOWDOWN * ms);
   return {
-    cheapTests,
-    cheapLimitMs: limitOf(0),
+    cheapTests: within(ordered, CHEAP_TESTS_MS),
+    cheapLimitMs: limitOf(judging.reduce((sum, test) => sum + test.durationMs, 0)),
     allTests,
-    allLimitMs: limitOf(whole?.wallMs ?? 0),
-    mutants: { tried, killed },
+    allLimitMs: limitOf(control!.wallMs),
+    mutants: { tried: tried.length, killed },
   };
+}
+
+function judgeOf(candidate: CandidateHole, fileText: string, { harness, signal }: AdmitOptions) {
+  const { hole, path } = candidate;
+  return (texts: readonly string[], tests: readonly TestCase[], limitMs: number): AsyncIterable<FillingOutcome> => {
+    const fillings = texts.map((text, i) => ({
+      id: String(i),
+      path,
+      text: fileText.slice(0, hole.start) + text + fileText.slice(hole.end),
+    }));
+    return harness.judgeMany(fillings, { tests, stopAtFirstFailure: false, limitMs }, signal);
+  };
+}
+
+function hasDied(outcome: FillingOutcome): boolean {
+  return outcome.end === 'failed' || outcome.end === 'broken';
 }
 
 function passedOf(outcome: FillingOutcome, asked: readonly TestCase[]): TestCase[] {
@@ -106,11 +121,10 @@ function passedOf(outcome: FillingOutcome, asked: readonly TestCase[]): TestCase
   return asked.filter((test) => passed.has(test.id));
 }
 
-/** When nothing could be loaded, every test has seen it. */
+/** Every test that did not pass: when nothing could be loaded, all have seen it. */
 function failedOf(outcome: FillingOutcome, tests: readonly TestCase[]): readonly TestCase[] {
-  if (outcome.end === 'broken') return tests;
-  const passed = new Set(outcome.tests.filter((test) => test.outcome === 'passed').map((test) => test.id));
-  return tests.filter((test) => !passed.has(test.id));
+  const passed = passedOf(outcome, tests);
+  return tests.filter((test) => !passed.includes(test));
 }
 
 /** The grammar accepts a little more than the interpreter: such a mutant shows nothing about the tests. */

@@ -7,6 +7,7 @@ import { WhetstoneError } from '../../core/whetstone-error.ts';
 import { listRepositoryFiles } from '../../workspaces/list-repository-files.ts';
 import { whetstoneFolder } from '../../workspaces/whetstone-folder.ts';
 import type { Filling, FillingOutcome, HarnessSetup, JudgeOptions, TestCase, TestHarness } from '../harness.ts';
+import { type WarmPool, warmPool } from '../warm-pool.ts';
 import { coverSuite } from './cover-suite.ts';
 import { discover } from './discover.ts';
 import { judgeIn } from './filling-outcome.ts';
@@ -14,9 +15,8 @@ import { findInterpreter, type ShellEnvironment } from './find-interpreter.ts';
 import { importGraph, orderByReach } from './import-graph.ts';
 import { loadedInstead } from './loaded-instead.ts';
 import { pytestArguments } from './pytest-options.ts';
-import { openRunner, type RunnerOptions } from './runner-session.ts';
+import { openRunner, type RunnerOptions, type RunnerSession } from './runner-session.ts';
 import { layoutEnvironment, layoutMounts } from './sandbox-layout.ts';
-import { type WarmPool, warmPool } from './warm-pool.ts';
 
 export interface PytestHarnessOptions {
   readonly sandbox: SandboxProvider;
@@ -88,9 +88,15 @@ export async function pytestHarness(folder: string, options: PytestHarnessOption
   const trusted = runnerFor('written', discovery.arguments);
   const judging = runnerFor('read-only', discovery.arguments);
   const preloadFile = join(cache, 'preload.json');
-  let pool: Promise<WarmPool> | undefined;
-  const openPool = async (): Promise<WarmPool> =>
-    warmPool({ ...judging, preload: await readPreload(preloadFile) }, () => readAll(root, sourceFiles.slice(0, MAX_WARM_FILES)));
+  let pool: Promise<WarmPool<RunnerSession>> | undefined;
+  const openPool = async (): Promise<WarmPool<RunnerSession>> => {
+    const preload = await readPreload(preloadFile);
+    return warmPool({
+      root,
+      readSources: () => readAll(root, sourceFiles.slice(0, MAX_WARM_FILES)),
+      open: (mounts) => openRunner({ ...judging, preload, mounts: [...judging.mounts, ...mounts] }, new AbortController().signal),
+    });
+  };
   const isWarm = new Set(sourceFiles.slice(0, MAX_WARM_FILES));
 
   async function judge(filling: Filling, judgeOptions: JudgeOptions, signal: AbortSignal): Promise<FillingOutcome> {
@@ -126,7 +132,7 @@ export async function pytestHarness(folder: string, options: PytestHarnessOption
       signal.addEventListener('abort', abort, { once: true });
       let outcome: FillingOutcome;
       try {
-        outcome = await judgeIn(session.runner, filling, { absolutePath: join(root, filling.path), replace: true }, judgeOptions);
+        outcome = await judgeIn(session, filling, { absolutePath: join(root, filling.path), replace: true }, judgeOptions);
         signal.throwIfAborted();
       } finally {
         signal.removeEventListener('abort', abort);
