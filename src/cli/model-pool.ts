@@ -10,7 +10,7 @@ export interface ModelPool extends AsyncDisposable {
   open(ref: Ref, options: { readonly cached: boolean }): Promise<Model>;
 }
 
-export function modelPool({ home, apiKey }: Pick<Environment, 'home' | 'apiKey'>): ModelPool {
+export function modelPool({ home, apiKey }: Pick<Environment, 'home'> & Partial<Pick<Environment, 'apiKey'>>): ModelPool {
   const loaded = new Map<string, Promise<Model>>();
   let store: Promise<Disposable & Parameters<typeof import('../models/cached.ts').cached>[1]> | undefined;
 
