@@ -30,22 +30,22 @@ export interface CutResult {
   readonly rejected: readonly { readonly kind: HoleKind; readonly reason: string }[];
 }
 
-/** Cuts one file into candidates; holes that no test can judge are rejected with the reason. */
+/** Cuts one file into candidates; holes that no test can judge are rejected with the reason. Without coverage no test is asked for. */
 export async function cutFile(
   name: string,
   path: string,
   text: string,
-  options: { readonly language: Language; readonly coverage: Coverage; readonly kinds: ReadonlySet<HoleKind> },
+  options: { readonly language: Language; readonly coverage?: Coverage; readonly kinds: ReadonlySet<HoleKind> },
 ): Promise<CutResult> {
   const candidates: CandidateHole[] = [];
   const rejected: { kind: HoleKind; reason: string }[] = [];
   const lineOf = lineNumbers(text);
-  const tests = testsOfFile(path, options.coverage);
+  const tests = options.coverage && testsOfFile(path, options.coverage);
   for (const hole of await options.language.holes(text)) {
     if (!options.kinds.has(hole.kind)) continue;
     const first = lineOf(hole.start);
     const last = lineOf(hole.end - 1);
-    const covering = hole.importTime ? tests.all() : tests.of(first, last);
+    const covering = hole.importTime ? tests?.all() : tests?.of(first, last);
     const reason = rejection(hole, last - first + 1, covering);
     if (reason !== undefined) {
       rejected.push({ kind: hole.kind, reason });
@@ -54,16 +54,16 @@ export async function cutFile(
     const filled = text.slice(hole.start, hole.end);
     const mark = hashOf(path, hole.start, hole.end, filled).slice(0, 6);
     const cluster = `${path}:${hole.topLevel}`;
-    candidates.push({ id: `${name}/${hole.kind}/${cluster}:${mark}`, path, hole, text: filled, cluster, tests: covering });
+    candidates.push({ id: `${name}/${hole.kind}/${cluster}:${mark}`, path, hole, text: filled, cluster, tests: covering ?? [] });
   }
   return { candidates, rejected };
 }
 
-function rejection(hole: HoleSpan, lines: number, covering: readonly number[]): string | undefined {
+function rejection(hole: HoleSpan, lines: number, covering: readonly number[] | undefined): string | undefined {
   if (hole.typeOnly) return 'exists only as a type';
   if (hole.end - hole.start < MIN_CHARACTERS) return 'too short';
   if (hole.end - hole.start > MAX_CHARACTERS || lines > MAX_LINES) return 'too long';
-  if (covering.length === 0) return hole.importTime ? 'no test uses its module' : 'no test runs it';
+  if (covering?.length === 0) return hole.importTime ? 'no test uses its module' : 'no test runs it';
   return undefined;
 }
 

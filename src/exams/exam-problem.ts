@@ -1,37 +1,21 @@
-import { applyEdits, type Edit } from '../core/edit.ts';
 import type { Problem } from '../core/problem.ts';
 import { hashOf } from '../core/random.ts';
 import type { Judgement, Verdict } from '../core/verdict.ts';
 import type { Workspace } from '../core/workspace.ts';
-import { overlayWorkspace } from '../workspaces/overlay-workspace.ts';
 import type { FillingOutcome, JudgeOptions, TestHarness } from './harness.ts';
+import { holeTask } from './hole-task.ts';
 import { EXAM_FORMAT, type StoredHole } from './stored-hole.ts';
 
 const OUTPUT_CHARACTERS = 8_000;
 
 /** A stored hole as a problem: the task sees the file with the hole empty and without twins, the check puts an answer into the true file. */
 export async function examProblem(hole: StoredHole, base: Workspace, harness: TestHarness): Promise<Problem> {
-  const whole = await base.read(hole.path);
-  const emptied = { path: hole.path, start: hole.span.start, end: hole.span.end, text: '' };
-  const removals = new Map<string, Edit[]>([[hole.path, [emptied]]]);
-  for (const twin of hole.twins) removals.set(twin.path, [...(removals.get(twin.path) ?? []), { ...twin, text: '' }]);
-  const replaced = new Map<string, string>();
-  for (const [path, edits] of removals) replaced.set(path, applyEdits(await base.read(path), edits));
-  const removedBefore = hole.twins
-    .filter((twin) => twin.path === hole.path && twin.end <= hole.span.start)
-    .reduce((sum, twin) => sum + twin.end - twin.start, 0);
-  const offset = hole.span.start - removedBefore;
+  const { task, fill } = await holeTask(hole, base, harness.setup.language);
   return {
-    task: {
-      id: hole.id,
-      ask: { kind: 'fill', path: hole.path, offset, language: harness.setup.language },
-      workspace: overlayWorkspace(base, { replaced, hidden: new Set(hole.hidden) }),
-    },
+    task,
     check: async (edits, signal) => {
-      const filled = fillingOf(edits, hole.path, offset);
-      if (filled === undefined) return invalid('it changes text outside of the hole');
-      const text = whole.slice(0, hole.span.start) + filled + whole.slice(hole.span.end);
-      return await judgeAnswer(hole, text, harness, signal);
+      const text = fill(edits);
+      return text === undefined ? invalid('it changes text outside of the hole') : await judgeAnswer(hole, text, harness, signal);
     },
     checkRevision: hashOf('check', EXAM_FORMAT, base.revision, JSON.stringify(hole), JSON.stringify(harness.setup.versions)).slice(0, 16),
     reference: hole.text,
@@ -41,12 +25,6 @@ export async function examProblem(hole: StoredHole, base: Workspace, harness: Te
     ...(hole.notInferable === undefined ? {} : { notInferable: hole.notInferable }),
     ...(hole.importTime ? { importTime: true } : {}),
   };
-}
-
-/** The text that edits of the task's workspace put into the hole; `undefined` when they touch anything else. No edit is the empty answer. */
-function fillingOf(edits: readonly Edit[], path: string, offset: number): string | undefined {
-  const isInHole = (edit: Edit): boolean => edit.path === path && edit.start === offset && edit.end === offset;
-  return edits.every(isInHole) ? edits.map((edit) => edit.text).join('') : undefined;
 }
 
 /** The cheap tests first; what passes them is run once more, on all covering tests. */

@@ -1,12 +1,16 @@
 import { PARTS } from '../core/problem.ts';
 import { HOLE_KINDS } from '../core/task.ts';
-import type { Admission } from './admission.ts';
-import type { CutResult } from './candidate-hole.ts';
 import type { Coverage, HarnessSetup } from './harness.ts';
+import type { StoredHole } from './stored-hole.ts';
 
 export interface CountByReason {
   readonly reason: string;
   readonly count: number;
+}
+
+/** How tests are run; `runner` is "none" where texts are compared instead. */
+export interface ExamSetup extends Pick<HarnessSetup, 'language' | 'testCommand' | 'interpreter' | 'interpreterFrom' | 'versions'> {
+  readonly runner: HarnessSetup['runner'] | 'none';
 }
 
 /** What an exam turned out to be; plain data for `--json` and reports. */
@@ -24,7 +28,7 @@ export interface ExamSummary {
   readonly rejections: readonly CountByReason[];
   /** Admitted holes whose text cannot be inferred, by rule. */
   readonly notInferable: readonly CountByReason[];
-  readonly setup: Pick<HarnessSetup, 'language' | 'runner' | 'testCommand' | 'interpreter' | 'interpreterFrom' | 'versions'>;
+  readonly setup: ExamSetup;
   readonly tests: { readonly found: number; readonly used: number; readonly excluded: readonly CountByReason[] };
   readonly elapsedMs: number;
   readonly notes: readonly string[];
@@ -32,67 +36,52 @@ export interface ExamSummary {
 
 const MAX_NAMED_FILES = 5;
 
-export function summarise(parts: {
+export interface SummaryParts {
   readonly revision: string;
   readonly seed: number;
-  readonly setup: HarnessSetup;
-  readonly coverage: Coverage;
-  readonly cut: CutResult;
-  readonly admission: Admission;
-  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
-  readonly elapsedMs: number;
-}): ExamSummary {
-  const { setup, coverage, cut, admission } = parts;
-  const { admitted } = admission;
-  const { language, runner, testCommand, interpreter, interpreterFrom, versions } = setup;
+  readonly judge: ExamSummary['judge'];
+  readonly setup: ExamSetup;
+  readonly admitted: readonly Pick<StoredHole, 'kind' | 'part' | 'cluster' | 'notInferable' | 'importTime'>[];
+  readonly rejected: readonly { readonly reason: string }[];
+  readonly tests: Pick<Coverage, 'tests' | 'excluded'>;
+  readonly startedAt: number;
+  readonly notes: readonly string[];
+}
+
+/** Counts what an exam decided. `startedAt` is of `performance.now()`. */
+export function summarise({ admitted, rejected, tests, ...parts }: SummaryParts): ExamSummary {
+  const { language, runner, testCommand, interpreter, interpreterFrom, versions } = parts.setup;
   const count = <T extends string>(names: readonly T[], of: (hole: (typeof admitted)[number]) => T) =>
     Object.fromEntries(names.map((name) => [name, admitted.filter((hole) => of(hole) === name).length])) as Record<T, number>;
+  const importTime = admitted.filter((hole) => hole.importTime).length;
   return {
     revision: parts.revision,
     seed: parts.seed,
-    judge: 'tests',
+    judge: parts.judge,
     admitted: admitted.length,
     clusters: new Set(admitted.map((hole) => hole.cluster)).size,
     byKind: count(HOLE_KINDS, (hole) => hole.kind),
     byPart: count(PARTS, (hole) => hole.part),
-    rejections: countReasons([...cut.rejected, ...admission.rejected].map((rejection) => rejection.reason)),
+    rejections: countReasons(rejected.map((rejection) => rejection.reason)),
     notInferable: countReasons(admitted.flatMap((hole) => hole.notInferable ?? [])),
     setup: { language, runner, testCommand, interpreter, interpreterFrom, versions },
     tests: {
-      found: coverage.tests.length + coverage.excluded.length,
-      used: coverage.tests.length,
+      found: tests.tests.length + tests.excluded.length,
+      used: tests.tests.length,
       // The reason up to its colon: what follows names the single test's error.
-      excluded: countReasons(coverage.excluded.map((test) => test.reason.split(':')[0]!)),
+      excluded: countReasons(tests.excluded.map((test) => test.reason.split(':')[0]!)),
     },
-    elapsedMs: Math.round(parts.elapsedMs),
-    notes: notesOf(parts),
+    elapsedMs: Math.round(performance.now() - parts.startedAt),
+    notes: [...parts.notes, ...(importTime > 0 ? [`${importTime} tasks are executed at import and judged by whole test files.`] : [])],
   };
 }
 
-function notesOf({
-  admission,
-  skipped,
-  cut,
-}: {
-  readonly admission: Admission;
-  readonly skipped: readonly { path: string; reason: string }[];
-  readonly cut: CutResult;
-}): string[] {
-  const bySkipReason = Map.groupBy(skipped, (file) => file.reason);
-  const importTime = admission.admitted.filter((hole) => hole.importTime).length;
-  const untried = cut.candidates.length - admission.admitted.length - admission.rejected.length;
-  return [
-    ...[...admission.notJudged].map(([path, instead]) => `${path} is not the file that runs: ${instead}`),
-    ...[...bySkipReason].map(
-      ([reason, files]) =>
-        `${files.length} files were not read (${reason}): ${files
-          .slice(0, MAX_NAMED_FILES)
-          .map((file) => file.path)
-          .join(', ')}.`,
-    ),
-    ...(importTime > 0 ? [`${importTime} tasks are executed at import and judged by whole test files.`] : []),
-    ...(untried > 0 ? [`${untried} more covered holes have not been tried.`] : []),
-  ];
+/** One sentence for each reason why files were not read. */
+export function skippedNotes(skipped: readonly { readonly path: string; readonly reason: string }[]): string[] {
+  return [...Map.groupBy(skipped, (file) => file.reason)].map(([reason, files]) => {
+    const named = files.slice(0, MAX_NAMED_FILES).map((file) => file.path);
+    return `${files.length} files were not read (${reason}): ${named.join(', ')}${files.length > named.length ? ', …' : ''}.`;
+  });
 }
 
 function countReasons(reasons: readonly string[]): CountByReason[] {

@@ -14,8 +14,8 @@ import { type CandidateHole, type CutResult, cutFile } from './candidate-hole.ts
 import type { ExamEvent } from './exam-events.ts';
 import { examProblem } from './exam-problem.ts';
 import { type ExamStore, examStore } from './exam-store.ts';
-import { type ExamSummary, summarise } from './exam-summary.ts';
-import type { Coverage, HarnessSetup, TestHarness } from './harness.ts';
+import { type ExamSetup, type ExamSummary, skippedNotes, summarise } from './exam-summary.ts';
+import type { Coverage, TestHarness } from './harness.ts';
 import { orderCandidates } from './order-candidates.ts';
 import { EXAM_FORMAT } from './stored-hole.ts';
 import { twinIndex } from './twin-index.ts';
@@ -40,7 +40,7 @@ export interface ExamOptions {
 
 /** A repository's own exam. Holes are admitted as they are asked for; what is decided is on disk and never decided twice. */
 export interface Exam {
-  readonly setup: HarnessSetup;
+  readonly setup: ExamSetup;
   /** Hash of files, tests, rules and seed: known before the first problem is. */
   readonly revision: string;
   /** Problems in the exam's order: those already decided at once, then as they are admitted. Stops admitting when the reader stops. */
@@ -95,8 +95,17 @@ export async function openRepositoryExam(options: ExamOptions): Promise<Exam> {
       }
     },
     summary: () => {
-      const elapsedMs = performance.now() - startedAt;
-      return summarise({ revision, seed, setup: harness.setup, coverage, cut, admission, skipped: listing.skipped, elapsedMs });
+      const { admitted, rejected, notJudged } = admission;
+      const untried = cut.candidates.length - admitted.length - rejected.length;
+      return summarise({
+        ...{ revision, seed, judge: 'tests', setup: harness.setup, admitted, startedAt, tests: coverage },
+        rejected: [...cut.rejected, ...rejected],
+        notes: [
+          ...[...notJudged].map(([path, instead]) => `${path} is not the file that runs: ${instead}`),
+          ...skippedNotes(listing.skipped),
+          ...(untried > 0 ? [`${untried} more covered holes have not been tried.`] : []),
+        ],
+      });
     },
     toBenchmark: () => ({ name: `exam of ${basename(options.root)}`, revision, problems: exam.problems }),
   };
@@ -143,7 +152,7 @@ async function cutAll(
 }
 
 /** Code and prose: data files say nothing in five tokens. */
-async function textsForTwins(base: Workspace, language: Language): Promise<ReadonlyMap<string, string>> {
+export async function textsForTwins(base: Workspace, language: Language): Promise<ReadonlyMap<string, string>> {
   const wanted = [...language.extensions, '.md', '.rst', '.txt'];
   const paths = (await base.list()).filter((path) => wanted.some((extension) => path.endsWith(extension)));
   const texts = new Map<string, string>();
