@@ -1,5 +1,5 @@
 import type { CursorContext } from './cursor-context.ts';
-import type { DrawnLine } from './drawn-lines.ts';
+import { type DrawnLine, drawnLines } from './drawn-lines.ts';
 
 /** Special tokens of the model families, written out as text. */
 const SPECIAL_TOKEN =
@@ -13,16 +13,29 @@ const TELLING_LENGTH = 8;
 /** Two lines at another indentation need more text in common: branches of one function often begin alike. */
 const TELLING_PAIR_LENGTH = 30;
 
+/** Drawn text up to the noise that follows it; what noise ends is ended like a line. */
+export function drawnCode(
+  text: string,
+  context: CursorContext,
+): ReturnType<typeof drawnLines> & { readonly drawn: string; readonly noise: number | undefined } {
+  const whole = drawnLines(text, context);
+  const noise = noiseStart(text, whole.lines, context);
+  if (noise === undefined) return { ...whole, drawn: text, noise };
+  const drawn = `${text.slice(0, noise)}\n`;
+  return { ...drawnLines(drawn, context), drawn, noise };
+}
+
 /** Where drawn text stops being code of the hole, whatever the hole is: fences, special tokens, chatter, blank lines without end, the suffix again. */
-export function noiseStart(text: string, lines: readonly DrawnLine[], context: CursorContext): number | undefined {
+function noiseStart(text: string, lines: readonly DrawnLine[], context: CursorContext): number | undefined {
   const special = text.search(SPECIAL_TOKEN);
   let blank = 0;
   for (const [index, line] of lines.entries()) {
-    if (special !== -1 && special <= line.end) return special;
+    if (special !== -1 && special < line.start) return special;
     const content = text.slice(line.start, line.end).trim();
     blank = content === '' && index > 0 ? blank + 1 : 0;
     if (blank > MAX_BLANK_LINES) return line.start;
     if (content.startsWith('```') && (index > 0 || context.cursorBlank)) return line.start;
+    if (special !== -1 && special <= line.end) return special;
     if (index === 0) continue;
     if (line.complete && CHATTER.test(content)) return line.start;
     if (repeatsSuffix(text, lines, index, context)) return line.start;

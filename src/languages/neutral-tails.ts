@@ -20,8 +20,10 @@ export function neutralTails(before: string, truth: string, dialect: Dialect): r
   const last = inner.tokens.at(-1)?.text ?? '';
   const mark = [':', ',', ';'].includes(last) ? last : '';
   const opened = openers.length === 0 ? '' : openerCall(openers, dialect);
+  const arrow = inner.tokens.some((token) => token.text === '=>') ? [`${closers} => ${openers.join('')}${mark}`] : [];
   return [
     ...new Set([
+      ...arrow,
       `${closers}${opened}${mark}`,
       `${closers}${opened}`,
       `${closers}${openers.join('')}${mark}`,

@@ -74,7 +74,7 @@ export function languageLaws(language: Language, sample: string): void {
 
     it('makes mutants that parse, differ from the truth and from each other, the same for the same seed', async () => {
       let found = 0;
-      const holes = (await language.holes(sample)).filter((hole) => !hole.typeOnly);
+      const holes = (await language.holes(sample)).filter((hole, index) => !hole.typeOnly && (hole.kind !== 'line' || index % 4 === 0));
       for (const hole of holes) {
         const mutants = await language.mutants(sample, hole, MUTANTS, randomFrom('mutants'));
         found += mutants.length;

@@ -2,8 +2,8 @@ import type { Extent } from '../../core/language.ts';
 import { type CursorContext, cursorContext } from '../cursor-context.ts';
 import { PYTHON_DIALECT } from '../dialect.ts';
 import { closerBelow, lineEnd, trimmedEnd, withoutRest } from '../drawn-end.ts';
-import { type DrawnLine, drawnLines } from '../drawn-lines.ts';
-import { noiseStart } from '../drawn-noise.ts';
+import type { DrawnLine } from '../drawn-lines.ts';
+import { drawnCode } from '../drawn-noise.ts';
 
 const COMPOUND = new Set(['if', 'for', 'while', 'with', 'try', 'def', 'class', 'async', 'match', '@']);
 /** Clauses that may follow at the statement's own indentation. */
@@ -18,17 +18,15 @@ const CLAUSES: Readonly<Record<string, readonly string[]>> = {
 /** Where text drawn at a cursor in Python leaves the hole; undefined while it may go on. Cost: one scan of the drawn text. */
 export function pythonBoundary(prefix: string, text: string, suffix: string, extent: Extent): { readonly end: number | undefined } {
   const context = cursorContext(prefix, suffix, PYTHON_DIALECT);
-  const { lines, tokens, depth } = drawnLines(text, context);
-  const noise = noiseStart(text, lines, context);
+  const { drawn, lines, tokens, depth, noise } = drawnCode(text, context);
   const end =
     extent === 'line'
-      ? lineEnd(text, lines, tokens, context)
+      ? lineEnd(drawn, lines, tokens, context)
       : firstOf(
-          belowEnd(text, tokens, context, depth),
-          extent === 'block' ? blockEnd(text, lines, context) : statementEnd(text, lines, context),
+          belowEnd(drawn, tokens, context, depth),
+          extent === 'block' ? blockEnd(drawn, lines, context) : statementEnd(drawn, lines, context),
         );
-  const first = firstOf(noise === undefined ? undefined : trimmedEnd(text, noise), end);
-  return { end: first };
+  return { end: firstOf(noise === undefined ? undefined : trimmedEnd(text, noise), end) };
 }
 
 function firstOf(a: number | undefined, b: number | undefined): number | undefined {

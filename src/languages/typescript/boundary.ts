@@ -2,20 +2,20 @@ import type { Extent } from '../../core/language.ts';
 import { type CursorContext, cursorContext } from '../cursor-context.ts';
 import { TYPESCRIPT_DIALECT } from '../dialect.ts';
 import { closerBelow, lineEnd, trimmedEnd, withoutRest } from '../drawn-end.ts';
-import { type DrawnLine, drawnLines } from '../drawn-lines.ts';
-import { noiseStart } from '../drawn-noise.ts';
+import type { DrawnLine } from '../drawn-lines.ts';
+import { drawnCode } from '../drawn-noise.ts';
 import type { Token } from '../lexer.ts';
 import { StatementReader } from './statement-reader.ts';
 
 /** Where text drawn at a cursor in TypeScript leaves the hole; undefined while it may go on. Cost: one scan of the drawn text. */
 export function typescriptBoundary(prefix: string, text: string, suffix: string, extent: Extent): { readonly end: number | undefined } {
   const context = cursorContext(prefix, suffix, TYPESCRIPT_DIALECT);
-  const { lines, tokens, depth } = drawnLines(text, context);
-  const ends = [noiseStart(text, lines, context)];
-  if (extent === 'line') ends.push(lineEnd(text, lines, tokens, context));
+  const { drawn, lines, tokens, depth, noise } = drawnCode(text, context);
+  const ends = [noise];
+  if (extent === 'line') ends.push(lineEnd(drawn, lines, tokens, context));
   else {
     ends.push(closerBelow(tokens, context.floor, depth));
-    ends.push(extent === 'block' ? blockEnd(text, lines, context) : statementEnd(text, tokens, lines, context));
+    ends.push(extent === 'block' ? blockEnd(drawn, lines, context) : statementEnd(drawn, tokens, lines, context));
   }
   const known = ends.filter((end) => end !== undefined);
   return { end: known.length === 0 ? undefined : trimmedEnd(text, Math.min(...known)) };

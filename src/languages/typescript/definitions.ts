@@ -17,20 +17,16 @@ const KINDS: Readonly<Record<string, Definition['kind']>> = {
   enum_declaration: 'type',
   internal_module: 'type',
 };
-/** Nodes that may stand between a definition and those it holds, without being a scope of functions. */
-const TRANSPARENT = new Set([
+/** Nodes that begin a definition: `export`, `const`, `declare`. */
+const CARRIERS = new Set([
   'export_statement',
   'lexical_declaration',
   'variable_declaration',
-  'class_body',
-  'program',
-  'expression_statement',
   'ambient_declaration',
-  'statement_block',
-  'if_statement',
-  'else_clause',
-  'try_statement',
+  'expression_statement',
 ]);
+/** Nodes that may stand between a definition and those it holds, without being a scope of functions. */
+const TRANSPARENT = new Set(['class_body', 'statement_block', 'if_statement', 'else_clause', 'try_statement']);
 export const FUNCTION_VALUES: ReadonlySet<string> = new Set(['arrow_function', 'function_expression', 'generator_function']);
 
 export async function typescriptDefinitions(text: string): Promise<readonly Definition[]> {
@@ -39,28 +35,21 @@ export async function typescriptDefinitions(text: string): Promise<readonly Defi
 
 export function collectDefinitions(root: Node): Definition[] {
   const found: Definition[] = [];
-  visit(root, root, [], false, found);
+  visit(root, undefined, [], false, found);
   return found.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-function visit(node: Node, outer: Node, path: readonly string[], inFunction: boolean, found: Definition[]): void {
+/** `carrier`: the `export` or `const` around, with which the definition begins unless it declares several names. */
+function visit(node: Node, carrier: Node | undefined, path: readonly string[], inFunction: boolean, found: Definition[]): void {
   for (const child of node.namedChildren) {
     if (!child) continue;
-    const carrier =
-      child.type === 'export_statement' ||
-      child.type.endsWith('_declaration') ||
-      child.type === 'ambient_declaration' ||
-      child.type === 'expression_statement';
-    // The declaration that holds a name begins at its `export` or `const`, unless it declares several names.
-    const whole = TRANSPARENT.has(node.type) && node !== outer && node.namedChildCount === 1 && outer.type !== 'program' ? outer : child;
     const kind = KINDS[child.type];
     const name = child.childForFieldName('name');
-    if (kind && name && (name.type.endsWith('identifier') || name.type === 'string' || name.type === 'computed_property_name')) {
-      addDefinition(child, whole, name.text, kind, path, inFunction, found);
-    } else if (TRANSPARENT.has(child.type)) {
-      const next = carrier && node.type !== 'export_statement' ? child : outer;
-      visit(child, next, path, inFunction, found);
-    }
+    if (kind && name) {
+      const isAlone = node.namedChildren.filter((other) => other?.type === child.type).length === 1;
+      addDefinition(child, carrier && isAlone ? carrier : child, name.text, kind, path, inFunction, found);
+    } else if (CARRIERS.has(child.type)) visit(child, carrier ?? child, path, inFunction, found);
+    else if (TRANSPARENT.has(child.type)) visit(child, undefined, path, inFunction, found);
   }
 }
 
@@ -92,7 +81,7 @@ function addDefinition(
     ...docstringBefore(whole),
     topLevel: inner[0] as string,
   });
-  if (body && (isFunction || kind !== 'type')) visit(body, body, inner, inFunction || kind !== 'class', found);
+  if (body && (isFunction || kind !== 'type')) visit(body, undefined, inner, inFunction || kind !== 'class', found);
 }
 
 function signatureEnd(node: Node, body: Node): number {

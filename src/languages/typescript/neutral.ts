@@ -39,6 +39,12 @@ const EMPTY_RESTS = [
   ', () =>',
   '= () =>',
   ') => undefined',
+  '=> undefined',
+  '; undefined; undefined',
+  '(; false; ) ',
+  'catch ',
+  '_: unknown',
+  'unknown',
   ': unknown) => undefined',
 ];
 
