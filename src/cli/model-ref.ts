@@ -1,7 +1,12 @@
-import { resolve } from 'node:path';
-import type { Ref } from '../core/recipe.ts';
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { type Ref, refSchema } from '../core/recipe.ts';
+import { WhetstoneError } from '../core/whetstone-error.ts';
 
-/** A model as typed (catalogue name, path of a `.gguf` file, address of an OpenAI-compatible server) as a recipe holds it. */
+/**
+ * A model as typed as a recipe holds it: catalogue name, path of a `.gguf` file, address of an OpenAI-compatible server, or path of a
+ * `.json` file that holds the reference itself, with its options (an adapter, say). Throws `WhetstoneError` (`bad-argument`).
+ */
 export function modelRef(typed: string, cwd: string): { readonly name: string; readonly ref: Ref } {
   if (/^https?:\/\//.test(typed)) {
     // "http://127.0.0.1:8080/v1#qwen" names the server's model after the #; many servers have only one.
@@ -13,7 +18,19 @@ export function modelRef(typed: string, cwd: string): { readonly name: string; r
     const path = resolve(cwd, typed);
     return { name: path.slice(path.lastIndexOf('/') + 1, -'.gguf'.length), ref: { use: 'file', with: { path } } };
   }
+  if (typed.endsWith('.json')) return { name: basename(typed, '.json'), ref: refOfFile(resolve(cwd, typed)) };
   return { name: typed, ref: { use: typed } };
+}
+
+function refOfFile(path: string): Ref {
+  try {
+    return refSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new WhetstoneError('bad-argument', `${path} holds no model.`, {
+      hint: 'It must look like { "use": "qwen2.5-coder-0.5b", "with": { "adapter": "mine.gguf" } }.',
+      cause,
+    });
+  }
 }
 
 /** For tables: what `modelRef` called it. */

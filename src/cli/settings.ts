@@ -13,7 +13,7 @@ export const settingsSchema = z.strictObject({
     .array(z.string())
     .nonempty()
     .default(['qwen2.5-coder-0.5b'])
-    .describe('models to race, by catalogue name, path of a .gguf file or address of a server'),
+    .describe('models to race, by catalogue name, path of a .gguf file, address of a server, or a .json file with options'),
   recipes: z.array(z.string()).default([]).describe('recipes to race besides: names of shipped ones or paths of files'),
   seed: z.number().int().nonnegative().default(0).describe('seed of the exam and of every draw'),
   sandbox: z.enum(SANDBOX_CHOICES).default('auto').describe('where tests run; "unsafe" runs them unprotected, for code you trust'),
