@@ -8,8 +8,8 @@ import { lineNumbers } from './line-numbers.ts';
 const MIN_CHARACTERS = 3;
 const MAX_CHARACTERS = 2_000;
 const MAX_LINES = 40;
-/** A continued line may have no line event of its own: its statement began at most so many lines above. */
-const STATEMENT_LOOK_BACK_LINES = 8;
+/** A line that goes on in the next one: interpreters may count its statement at its first line only. */
+const GOES_ON = /(?:[([{,\\+\-*/%|&=<>]|\b(?:and|or|not|in|is|if|else))\s*(?:#.*|\/\/.*)?$/;
 
 /** A span of a source file that tests execute, not yet known to be judged by them. */
 export interface CandidateHole {
@@ -40,7 +40,7 @@ export async function cutFile(
   const candidates: CandidateHole[] = [];
   const rejected: { kind: HoleKind; reason: string }[] = [];
   const lineOf = lineNumbers(text);
-  const tests = options.coverage && testsOfFile(path, options.coverage);
+  const tests = options.coverage && testsOfFile(path, text, options.coverage);
   for (const hole of await options.language.holes(text)) {
     if (!options.kinds.has(hole.kind)) continue;
     const first = lineOf(hole.start);
@@ -68,13 +68,14 @@ function rejection(hole: HoleSpan, lines: number, covering: readonly number[] | 
 }
 
 function testsOfFile(path: string, coverage: Coverage): { of(first: number, last: number): readonly number[]; all(): readonly number[] } {
+  const texts = text.split(/\r\n|\n|\r/);
   const hits = coverage.hits.get(path) ?? new Map<number, readonly number[]>();
   let all: readonly number[] | undefined;
   return {
     of(first, last) {
       const found = new Set<number>();
       for (let line = first; line <= last; line++) for (const test of hits.get(line) ?? []) found.add(test);
-      for (let line = first - 1; found.size === 0 && line >= first - STATEMENT_LOOK_BACK_LINES && line > 0; line--) {
+      for (let line = first - 1; found.size === 0 && line > 0 && GOES_ON.test(texts[line - 1]!); line--) {
         for (const test of hits.get(line) ?? []) found.add(test);
       }
       return [...found].sort((a, b) => a - b);
