@@ -65,6 +65,17 @@ describe('boundary control cuts', () => {
     expect(await cut(`x = ${CURSOR}\n`, 'y ')).toBe('y');
   });
 
+  it('adds nothing when a whole line is answered with a line break', async () => {
+    const marked = `def f(pairs):\n    return dict${CURSOR}\n\n\ndef g():\n    pass\n`;
+    const control = await controlAt(marked);
+    expect(control.stop?.shouldStop('\n')).toBe(true);
+    expect(await control.cut('\n\n\ndef h(\n    a,\n):\n    pass')).toMatchObject({ text: '', notes: ['nothing to add'] });
+  });
+
+  it('lets a line break stand where the line goes on', async () => {
+    expect(await cut(`f(${CURSOR})\n`, '\n    a,\n    b,\n)\n')).toMatch(/^\n {4}a,/);
+  });
+
   it('does none of it when its pieces are off', async () => {
     const said = '```python\nresult += price\n    return result\n```\nDone';
     const without = ['undress', 'repeatedSuffix', 'closing', 'parsing'] as const;

@@ -39,6 +39,8 @@ const VERSION = 1;
 const MOST_PARSES = 16;
 /** An answer that begins with more line breaks than this says nothing. */
 const MOST_BLANK_LINES = 3;
+/** Text before the cursor after which a line break may well be part of the answer. */
+const GOES_ON = /(?:[^\p{L}\p{N}_)\]}'"`;]|^)\s*$/u;
 const MOST_PARSED_CHARACTERS = 3_000_000;
 
 /**
@@ -47,11 +49,18 @@ const MOST_PARSED_CHARACTERS = 3_000_000;
  * Only text around the cursor is used, as an editor knows it. `forcedStart` is the part of the answer that already stands before the
  * cursor. The engine is stopped by the same rules that cut the text, so an answer drawn to its end and cut gives the same text.
  */
-export function boundaryControl(cursor: Cursor, forcedStart: string, language: Language, options: BoundaryOptions): BoundaryControl {
+export async function boundaryControl(
+  cursor: Cursor,
+  forcedStart: string,
+  language: Language,
+  options: BoundaryOptions,
+): Promise<BoundaryControl> {
   const suffix = cursor.suffix.replace(/\r\n/g, '\n');
   const prefix = cursor.prefix.replace(/\r\n/g, '\n');
   const extent = language.extentAt(prefix, suffix);
-  const scene: Scene = { prefix, suffix, linePrefix: cursor.linePrefix, forcedStart, extent, language, options };
+  const { linePrefix } = cursor;
+  const lineIsWhole = extent === 'line' && !GOES_ON.test(linePrefix) && (await language.parses(prefix + suffix));
+  const scene: Scene = { prefix, suffix, linePrefix, lineIsWhole, forcedStart, extent, language, options };
   const stop: StopRule = {
     id: `boundary-${VERSION}/${language.name}/${hashOf(prefix, suffix, forcedStart, JSON.stringify(options)).slice(0, 16)}`,
     shouldStop: (said) => preferredCut(said, scene, false).isClosed,
@@ -82,6 +91,8 @@ interface Scene {
   readonly prefix: string;
   readonly suffix: string;
   readonly linePrefix: string;
+  /** Without any filling the file parses and the cursor's line asks for nothing more: a line break then means "nothing to add". */
+  readonly lineIsWhole: boolean;
   readonly forcedStart: string;
   readonly extent: Extent;
   readonly language: Language;
@@ -104,6 +115,9 @@ function preferredCut(said: string, scene: Scene, finished: boolean): PreferredC
   const start = answerStart(said, scene, notes);
   // Blanks at the cursor are dropped, so a model that says nothing else would never be stopped by the rules below.
   if (start === said.length && blankLines(said) > MOST_BLANK_LINES) return { start, end: start, limit: start, isClosed: true, notes };
+  if (options.closing && scene.lineIsWhole && /^[ \t]*\n/.test(said.slice(start))) {
+    return { start, end: start, limit: start, isClosed: true, notes: [...notes, 'nothing to add'] };
+  }
   let limit = said.length;
   if (options.undress) {
     limit = start + codeEnd(said.slice(start));

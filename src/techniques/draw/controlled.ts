@@ -18,7 +18,7 @@ export async function* controlled(
   part: string,
   firstSample: number,
 ): AsyncGenerator<Candidate> {
-  const control = boundaryControl(cursor, plan.forcedStart ?? '', kit.language(task.ask.language), boundary);
+  const control = await boundaryControl(cursor, plan.forcedStart ?? '', kit.language(task.ask.language), boundary);
   const options = control.stop ? { ...ask, stop: control.stop } : ask;
   const onText = (sample: number, text: string, piece: string): void => {
     if (firstSample + sample === 0 && piece.includes('\n')) kit.trace.event('line-drawn', { filling: control.linesSoFar(text) });
