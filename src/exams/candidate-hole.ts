@@ -67,7 +67,11 @@ function rejection(hole: HoleSpan, lines: number, covering: readonly number[] | 
   return undefined;
 }
 
-function testsOfFile(path: string, coverage: Coverage): { of(first: number, last: number): readonly number[]; all(): readonly number[] } {
+function testsOfFile(
+  path: string,
+  text: string,
+  coverage: Coverage,
+): { of(first: number, last: number): readonly number[]; all(): readonly number[] } {
   const texts = text.split(/\r\n|\n|\r/);
   const hits = coverage.hits.get(path) ?? new Map<number, readonly number[]>();
   let all: readonly number[] | undefined;
