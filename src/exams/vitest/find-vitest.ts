@@ -14,6 +14,8 @@ export interface VitestTools {
   readonly node: string;
   readonly nodeFrom: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** This vite can only load a configuration by writing a bundle of it, into `node_modules/.vite-temp` or else beside it. */
+  readonly bundlesConfig: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export function findVitest(root: string, options: { readonly node?: string } = {
   const vite = findPackage([join(found, 'node_modules'), dirname(found), ...modules], 'vite');
   const { node, nodeFrom } = findNode(root, modules, options.node);
   const versions = { vitest: versionOf(found), ...(vite === undefined ? {} : { vite: versionOf(vite) }) };
-  return { vitest: found, modules, node, nodeFrom, versions };
+  return { vitest: found, modules, node, nodeFrom, versions, bundlesConfig: !loadsConfigInMemory(versions.vite) };
 }
 
 function findNode(
@@ -61,6 +63,12 @@ function findPackage(modules: readonly string[], name: string): string | undefin
 
 function versionOf(folder: string): string {
   return packageSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).version;
+}
+
+/** Since 6.1, by the option `configLoader: 'runner'`. */
+function loadsConfigInMemory(version: string | undefined): boolean {
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+  return major > 6 || (major === 6 && minor >= 1);
 }
 
 function ancestors(folder: string): readonly string[] {

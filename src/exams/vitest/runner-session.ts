@@ -127,7 +127,8 @@ function sessionOf(child: SandboxProcess, ready: RunnerReady, next: ReturnType<t
       try {
         const answer = await next(id);
         if (answer.event === 'ready') throw new Error('the runner greeted twice');
-        if (answer.event === 'lost') isAlive = false;
+        // A vitest whose workers were killed may wait for them in its next run (seen in 3.2).
+        if (answer.event === 'lost' || (answer.event === 'end' && answer.end === 'timed-out')) isAlive = false;
         return answer;
       } catch (error) {
         isAlive = false;
@@ -144,17 +145,11 @@ function greeting(options: RunnerOptions, nonce: string): Readonly<Record<string
     root: options.root,
     vitestNode: pathToFileURL(join(options.tools.vitest, 'dist', 'node.js')).href,
     options: options.options,
-    viteOptions: loadsConfigWithoutWriting(options.tools.versions.vite) ? { configLoader: 'runner' } : {},
+    viteOptions: options.tools.bundlesConfig ? {} : { configLoader: 'runner' },
     filters: options.filters,
     workers: options.workers,
     ...(options.notesLines ? { setupFile: `${INSIDE}/whetstone-lines.mjs` } : {}),
   };
-}
-
-/** Since 6.1 vite can load a configuration in TypeScript without writing a bundle of it into `node_modules`, which is read-only here. */
-function loadsConfigWithoutWriting(version: string | undefined): boolean {
-  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
-  return major > 6 || (major === 6 && minor >= 1);
 }
 
 type Answer = RunnerReady | RunnerAnswer;

@@ -12,7 +12,8 @@ export function testPattern(tests: readonly TestCase[]): string {
     const name = test.id.startsWith(test.file + NAME_SEPARATOR) ? test.id.slice(test.file.length + NAME_SEPARATOR.length) : test.id;
     return name.split(NAME_SEPARATOR).map(escapePattern).join('(?: > | )');
   });
-  return `^(?:${[...new Set(names)].join('|')})$`;
+  // Old versions put an unnamed suite around all tests, and its blank before their names.
+  return `^ *(?:${[...new Set(names)].join('|')})$`;
 }
 
 function escapePattern(text: string): string {

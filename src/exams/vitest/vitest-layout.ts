@@ -24,6 +24,7 @@ export function layoutMounts(root: string, tools: VitestTools): Mount[] {
   return [
     ...shown.map((folder) => ({ kind: 'read-only', source: folder, target: folder }) as const),
     { kind: 'read-only', source: top, target: top },
+    ...(needsWritableRoot(root, tools) ? entryByEntry(root) : []),
     ...hideHistory(join(top, '.git')),
     ...[...covered, ...caches].filter((path) => existsSync(path)).map((target) => ({ kind: 'tmpfs', target }) as const),
   ];
@@ -45,6 +46,17 @@ export function layoutEnvironment(
     WHETSTONE_ROOT: root,
     ...extra,
   };
+}
+
+function needsWritableRoot(root: string, tools: VitestTools): boolean {
+  return tools.bundlesConfig && !existsSync(join(root, 'node_modules', '.vite-temp'));
+}
+
+/** The same folder again, but itself a private one: vite may write beside the configuration, every entry stays read-only. */
+function entryByEntry(root: string): readonly Mount[] {
+  const entries = readdirSync(root).filter((name) => !HIDDEN_FOLDERS.includes(name) && existsSync(join(root, name)));
+  const shown = entries.map((name) => ({ kind: 'read-only', source: join(root, name), target: join(root, name) }) as const);
+  return [{ kind: 'tmpfs', target: root }, ...shown];
 }
 
 function hideHistory(path: string): readonly Mount[] {

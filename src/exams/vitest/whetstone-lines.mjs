@@ -41,7 +41,7 @@ function note(kind, task) {
 function place(task) {
   if (task === undefined) return {};
   const names = [];
-  for (let at = task; at !== undefined && at !== task.file; at = at.suite) names.unshift(at.name);
+  for (let at = task; at !== undefined && at !== task.file; at = at.suite) if (at.name !== '') names.unshift(at.name);
   const file = relative(process.env.WHETSTONE_ROOT, task.file.filepath);
   return { file, test: [file, ...names].join(' > ') };
 }

@@ -73,6 +73,12 @@ send({
   configFile: vitest.vite?.config?.configFile ?? vitest.server?.config?.configFile ?? null,
 });
 
+// A worker that is killed may leave a promise nobody waits for: the run it belonged to ends by its own ways.
+// vitest itself would end this process.
+for (const event of ['uncaughtException', 'unhandledRejection']) {
+  process.removeAllListeners(event);
+  process.on(event, (error) => keepOutput(`${error?.stack ?? error}\n`));
+}
 for await (const line of lines) {
   const job = JSON.parse(line);
   send({ id: job.id, ...(await runJob(job)) });
@@ -136,7 +142,7 @@ async function runTests(job) {
 
 /** Names from the file down to the test; the harness joins them the same way. */
 function collect(task, file, names, tests, errors) {
-  const id = [file, ...names].join(' > ');
+  const id = [file, ...names.filter((name) => name !== '')].join(' > ');
   if (task.type === 'test' || task.type === 'custom') {
     const state = task.result?.state;
     const outcome = state === 'pass' ? 'passed' : state === 'fail' ? 'failed' : 'skipped';
