@@ -1,3 +1,5 @@
+import type { Definition } from './language.ts';
+
 export type Ability = 'chat' | 'complete' | 'infill' | 'logprobs' | 'score' | 'grammar' | 'seed' | 'embed' | 'rerank' | 'adapters';
 
 /** A piece of the repository shown to the model. `start` is the offset of `text` in the file, `score` is larger when better. */
@@ -8,6 +10,8 @@ export interface Snippet {
   readonly score: number;
   /** Why it was found, for people: "BM25 12.3", "signature of parse_size". */
   readonly reason: string;
+  /** What is defined here, when it was looked up by name. */
+  readonly defines?: { readonly kind: Definition['kind']; readonly qualifiedName: string };
 }
 
 export interface Message {
