@@ -1,7 +1,7 @@
 import type { Definition, Span } from '../core/language.ts';
 
 /** A chunk longer than this is split: a prompt has room for little more. */
-const MOST_LINES = 40;
+const MOST_LINES = 24;
 
 /**
  * Cuts a file into chunks along its syntax: each function or method is one, what lies between them are others; long ones are split.

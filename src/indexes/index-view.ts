@@ -1,9 +1,9 @@
 import type { CodeIndex } from '../core/code-index.ts';
-import type { Definition } from '../core/language.ts';
 import type { Snippet } from '../core/model.ts';
 import { bm25, type Corpus } from './bm25.ts';
 import type { IndexedFile } from './indexed-file.ts';
 import type { Place, Postings } from './postings.ts';
+import { signatureOf } from './signature-of.ts';
 
 /** Shared postings without the `hidden` paths, and the view's own for the files that differ. */
 export interface View {
@@ -54,16 +54,6 @@ function filesNaming(name: string, { shared, hidden, own }: View): [string, Inde
 
 function snippetOf({ path, file, chunk }: Place, score: number, reason: string): Snippet {
   return { path, text: file.text.slice(chunk.start, chunk.end), start: chunk.start, score, reason };
-}
-
-/** Signature with the first line of the docstring as a comment under it: what a caller needs, in few tokens. */
-function signatureOf(path: string, { text, language }: IndexedFile, { signature, docstring, qualifiedName }: Definition): Snippet {
-  const lineStart = text.lastIndexOf('\n', signature.start - 1) + 1;
-  const blanks = /^[ \t]*/.exec(text.slice(lineStart, signature.start))?.[0] ?? '';
-  const summary = docstring?.trim().split('\n')[0]?.trim();
-  const head = blanks + text.slice(signature.start, signature.end).trimEnd();
-  const body = summary ? `${head}\n${blanks}    ${language.lineComment} ${summary}` : head;
-  return { path, text: body, start: signature.start, score: 1, reason: `signature of ${qualifiedName}` };
 }
 
 /** How often a chunk has the name, not counting the places where the name is defined. */

@@ -5,10 +5,11 @@ import type { Kit } from '../../core/technique.ts';
 import { type Cursor, cursorOf } from '../cursor.ts';
 import { definePart } from '../define-part.ts';
 import { definitionsAround } from './definitions-around.ts';
+import { namesInReach, type ReachedName } from './names-in-reach.ts';
 import { isShownAnyway, packed } from './pack.ts';
 
-/** A name defined in more places than this says nothing about which is meant (`get`, `__init__`). */
-const MOST_PLACES = 4;
+/** A method defined in more places than this says nothing about which is meant (`get`, `run`). */
+const MOST_PLACES = 2;
 
 /** Shows signatures of what the code around the cursor refers to: its class's other members, names it uses, imported names. */
 export const imports = definePart({
@@ -49,24 +50,18 @@ async function* signatures(
   if (options.siblings) yield* membersOfClass(definitions, cursor).filter(isNew);
   for (const name of (await namesInReach(cursor, definitions, language)).slice(0, options.names)) {
     kit.signal.throwIfAborted();
-    const places = await Array.fromAsync(kit.index.definitions(name));
+    const places = (await Array.fromAsync(kit.index.definitions(name.name))).filter((place) => canBeMeant(place, name, cursor));
     if (places.length <= MOST_PLACES) yield* places.filter(isNew);
   }
 }
 
-/** Names used by the enclosing definition, nearest to the cursor first, then every imported name. */
-async function namesInReach(cursor: Cursor, definitions: readonly Definition[], language: Language): Promise<string[]> {
-  const enclosing = definitions.findLast(({ start, end }) => start <= cursor.offset && cursor.offset <= end);
-  const used = await language.namesIn(cursor.text, enclosing ?? { start: 0, end: cursor.text.length });
-  const imported = (await language.imports(cursor.text)).flatMap((entry) => entry.names);
-  const nearestFirst = used.map((name) => ({ name, distance: distanceTo(name, cursor) })).sort((a, b) => a.distance - b.distance);
-  return [...new Set([...nearestFirst.map(({ name }) => name), ...imported])];
-}
-
-function distanceTo(name: string, { prefix, suffix }: Cursor): number {
-  const before = prefix.lastIndexOf(name);
-  const after = suffix.indexOf(name);
-  return Math.min(before === -1 ? Number.POSITIVE_INFINITY : prefix.length - before, after === -1 ? Number.POSITIVE_INFINITY : after);
+/** Only what the name can mean in this file: an attribute is a method of some class, a plain name something of a module's own level. */
+function canBeMeant({ path, defines }: Snippet, { how }: ReachedName, cursor: Cursor): boolean {
+  if (!defines) return false;
+  const isMember = defines.qualifiedName.includes('.');
+  if (how === 'attribute') return isMember && defines.kind === 'method';
+  if (isMember) return false;
+  return how === 'imported' || path === cursor.path;
 }
 
 function membersOfClass(definitions: readonly Definition[], cursor: Cursor): Snippet[] {
