@@ -72,13 +72,12 @@ export async function choose(run: RaceRun): Promise<Chosen> {
 /** Every other model as is, with boundary control and with the winner's technique, on tasks the main model has answered. */
 export async function measureOthers(run: RaceRun, winner: Arm): Promise<void> {
   const others = run.options.models.slice(1);
-  const answered = new Set(run.taskOrder);
   for (const [index, model] of others.entries()) {
     const arms = (await armsOn(run, winner, model)).all;
     const share = run.budget.left('others') / (others.length - index);
-    const count = Math.floor(share / Math.max(1, arms.length));
-    const tasks = chooseTasks(run).filter((problem) => answered.has(problem.task.id));
-    await run.work(grid(tasks.slice(0, Math.max(1, count)), arms), 'others');
+    const count = Math.max(1, Math.floor(share / Math.max(1, arms.length)));
+    const tasks = await run.answered(Math.min(count, MAX_ROUND_TASKS));
+    await run.work(grid(tasks.slice(0, count), arms), 'others');
   }
 }
 

@@ -14,8 +14,7 @@ const MAX_TASKS = 40;
  * The quiet pass: nothing is admitted, judged or cached, one request at a time. Per arm and task once cold (the engine has forgotten
  * every prefix) and at once again warm. With a budget of minutes every model gets an equal share of the time left.
  */
-export async function measureLatency(run: RaceRun, groups: readonly (readonly Arm[])[]): Promise<void> {
-  const tasks = quietTasks(run);
+export async function measureLatency(run: RaceRun, groups: readonly (readonly Arm[])[], tasks: readonly Problem[]): Promise<void> {
   const endMs = performance.now() + run.latencyMs();
   for (const [index, group] of groups.entries()) {
     const untilMs = performance.now() + (endMs - performance.now()) / (groups.length - index);
@@ -32,11 +31,10 @@ export async function measureLatency(run: RaceRun, groups: readonly (readonly Ar
   run.emit({ type: 'latency-table', rows: groups.flat().flatMap((arm) => latencyRows(run, arm, tasks)) });
 }
 
-/** Of tasks already answered, since timing one is a look at it too. */
-function quietTasks(run: RaceRun): readonly Problem[] {
-  const answered = new Set(run.taskOrder);
-  const tasks = run.pool.drawOrder('choose', run.options.seed).filter((problem) => answered.has(problem.task.id));
-  return tasks.slice(0, run.budget.isExact ? run.options.latencyTasks : MAX_TASKS);
+/** Tasks already answered, since timing one is a look at it too. Asked for while the exam can still hand them out. */
+export async function quietTasks(run: RaceRun): Promise<readonly Problem[]> {
+  const count = run.budget.isExact ? run.options.latencyTasks : MAX_TASKS;
+  return (await run.answered(count)).slice(0, count);
 }
 
 async function measureBoth(run: RaceRun, arm: Arm, problem: Problem): Promise<void> {

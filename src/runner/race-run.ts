@@ -18,9 +18,10 @@ import { workThrough } from './work-queue.ts';
 
 const TABLE_EVERY_MS = 500;
 const SAVE_EVERY_MS = 2_000;
+const WAIT_FOR_EXAM_MS = 2_000;
 /** An arm whose first attempts could all not be judged is broken, not unlucky. */
 const BROKEN_AFTER = 5;
-/** So many attempts in a row without a verdict, whatever the arm: the machine is at fault. */
+/** So many attempts of the main model in a row without a verdict, whatever the arm: the machine is at fault. */
 const STOP_AFTER_UNJUDGED = 12;
 
 export type Planned = readonly [Arm, Problem];
@@ -85,6 +86,18 @@ export class RaceRun {
 
   elapsedMs(): number {
     return this.#elapsedBefore + performance.now() - this.#startedAt;
+  }
+
+  /**
+   * Choose tasks already worked on, in draw order. A resumed race waits until the exam has handed `atLeast` of them out again.
+   */
+  async answered(atLeast: number): Promise<readonly Problem[]> {
+    const wanted = Math.min(atLeast, this.taskOrder.length);
+    while (true) {
+      const tasks = this.pool.drawOrder('choose', this.options.seed).filter((problem) => this.#isOrdered.has(problem.task.id));
+      if (tasks.length >= wanted || this.pool.isEnded) return tasks;
+      await this.pool.more('choose', this.pool.count('choose'), WAIT_FOR_EXAM_MS, this.signal);
+    }
   }
 
   /** Time the quiet pass may take; without end where units are counted. */
@@ -253,6 +266,8 @@ export class RaceRun {
   }
 
   #stopWhenNothingIsJudged(record: AttemptRecord): void {
+    // Another model that fails loses its arms; without the main one there is no race.
+    if (this.#manifest.arms[record.recipe]?.model !== this.mainModel.name) return;
     if (record.verdict.kind !== 'unjudged') {
       this.#unjudgedInARow = 0;
       return;

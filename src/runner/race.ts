@@ -3,7 +3,7 @@ import { WhetstoneError } from '../core/whetstone-error.ts';
 import { type Chosen, choose, measureOthers } from './choose.ts';
 import { confirm, planConfirm } from './confirm.ts';
 import { EventChannel } from './event-channel.ts';
-import { measureLatency } from './latency.ts';
+import { measureLatency, quietTasks } from './latency.ts';
 import { Ledger } from './ledger.ts';
 import { openRun } from './open-run.ts';
 import { ProblemPool } from './problem-pool.ts';
@@ -76,6 +76,7 @@ async function phases(run: RaceRun, ledger: Ledger): Promise<void> {
   run.beginPhase('confirm');
   const figures = await confirm(run, plan, ledger);
 
+  const timed = await quietTasks(run);
   const { failure } = run.pool;
   if (failure !== undefined)
     run.emit({ type: 'note', text: `The exam ended early: ${failure instanceof Error ? failure.message : failure}` });
@@ -83,7 +84,7 @@ async function phases(run: RaceRun, ledger: Ledger): Promise<void> {
   await run.pool.stop();
   run.signal.throwIfAborted();
   run.beginPhase('latency');
-  await measureLatency(run, plan.groups);
+  await measureLatency(run, plan.groups, timed);
   run.beginPhase('finished');
   const { folder } = run.store;
   run.emit({ type: 'race-finished', run: run.manifest.run, folder, winner: winner.hash, figures, elapsedMs: run.elapsedMs() });

@@ -11,7 +11,10 @@ import { readRecords } from '../../src/runner/read-records.ts';
 
 const KILLS = 20;
 const PROCESS = path.join(import.meta.dirname, '../support/toy-race-process.ts');
-const OPTIONS = JSON.stringify({ budget: { units: 240 }, count: 120, checkers: 2, latencyTasks: 2, pace: { solveMs: 3, checkMs: 5 } });
+const RACE = { budget: { units: 240 }, count: 120, checkers: 2, latencyTasks: 2, pace: { solveMs: 3, checkMs: 5 } };
+const OPTIONS = JSON.stringify(RACE);
+/** The same race, so slow that it is surely under way while another process starts. */
+const SLOW = JSON.stringify({ ...RACE, pace: { solveMs: 500, checkMs: 5 } });
 const folders: string[] = [];
 
 afterAll(() => {
@@ -71,7 +74,7 @@ test(`${KILLS} kills at random moments leave the records of an uninterrupted rac
 
 test('a second race of a run in use is refused, and a killed holder leaves no lock behind', async () => {
   const folder = newFolder();
-  const holder = spawn(process.execPath, [PROCESS, folder, OPTIONS], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const holder = spawn(process.execPath, [PROCESS, folder, SLOW], { stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = new Promise((resolve) => holder.on('exit', resolve));
   await new Promise((resolve) => holder.stdout.once('data', resolve));
   holder.stdout.resume();
