@@ -61,6 +61,8 @@ function canBeMeant({ path, defines }: Snippet, { how }: ReachedName, cursor: Cu
   const isMember = defines.qualifiedName.includes('.');
   if (how === 'attribute') return isMember && defines.kind === 'method';
   if (isMember) return false;
+  // A constant that is not used yet is one among many, and its value is long.
+  if (how === 'imported-unused') return defines.kind !== 'variable';
   return how === 'imported' || path === cursor.path;
 }
 

@@ -27,7 +27,7 @@ it('names what the definition at the cursor uses, nearest first, then other impo
     { name: 'parse_price', how: 'imported' },
     { name: 'LIMIT', how: 'own' },
     { name: 'total', how: 'own' },
-    { name: 'Price', how: 'imported' },
-    { name: 'Rate', how: 'imported' },
+    { name: 'Price', how: 'imported-unused' },
+    { name: 'Rate', how: 'imported-unused' },
   ]);
 });

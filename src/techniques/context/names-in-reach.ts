@@ -4,8 +4,8 @@ import type { Cursor } from '../cursor.ts';
 /** A name that the code at the cursor may refer to, and as what. */
 export interface ReachedName {
   readonly name: string;
-  /** `imported`: taken from another module; `own`: defined at this file's own level; `attribute`: stands behind a dot. */
-  readonly how: 'imported' | 'own' | 'attribute';
+  /** Taken from another module, and used at the cursor or not yet; defined at this file's own level; standing behind a dot. */
+  readonly how: 'imported' | 'imported-unused' | 'own' | 'attribute';
 }
 
 /**
@@ -26,7 +26,7 @@ export async function namesInReach(cursor: Cursor, definitions: readonly Definit
   const distances = new Map(reached.map(({ name }) => [name, distanceTo(name, cursor)]));
   reached.sort((a, b) => (distances.get(a.name) as number) - (distances.get(b.name) as number));
   const unused = [...imported].filter((name) => !used.includes(name));
-  return [...reached, ...unused.map((name): ReachedName => ({ name, how: 'imported' }))];
+  return [...reached, ...unused.map((name): ReachedName => ({ name, how: 'imported-unused' }))];
 }
 
 function isAttribute(name: string, text: string): boolean {
