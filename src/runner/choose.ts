@@ -95,7 +95,8 @@ export async function armsOn(run: RaceRun, chosen: Arm, model: RaceRun['mainMode
   const asIs = await run.join(onModel(baselines.asIs, model.ref), 'as-is', model);
   const boundary = await run.join(onModel(baselines.boundary, model.ref), 'boundary', model);
   const winner = await run.join(onModel(chosen.recipe, model.ref), 'winner', model);
-  return { winner, asIs, boundary, all: [...new Set([winner, boundary, asIs])].filter((arm) => arm !== undefined) };
+  // As it is drawn longest: from its kept answer the cache cuts those of arms that ask the same and stop earlier.
+  return { winner, asIs, boundary, all: [...new Set([asIs, winner, boundary])].filter((arm) => arm !== undefined) };
 }
 
 async function rounds(run: RaceRun, arms: () => readonly Arm[], stage: Stage, boundary: Arm): Promise<void> {
