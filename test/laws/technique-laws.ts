@@ -35,12 +35,13 @@ const FILES = [
   `def one():\r\n    ${CURSOR}\r\n\r\n\r\ndef two():\r\n    return 2\r\n`,
   `${CURSOR}`,
 ];
+const TYPESCRIPT = `import { parse } from './parse.ts';\n\nexport function total(texts: readonly string[]): number {\n  ${CURSOR}\n}\n`;
 const ANSWERS = ['result += price.add_tax(rate)', 'pass\n    return result', '```python\nx = 1\n```\nThat sets x.', ''];
 
 /** What holds for every part: options, repeatability, no peeking, honest edits, abort. `options` are given to the part beside its defaults. */
 export function techniqueLaws<S extends Slot>(definition: PartDefinition<S>, options: Readonly<Record<string, unknown>> = {}): void {
   const make = (): Technique => techniqueWith(definition, options);
-  const tasks = FILES.map((file) => taskAt(file, { others: SHOP }));
+  const tasks = [...FILES.map((file) => taskAt(file, { others: SHOP })), taskAt(TYPESCRIPT, { path: 'shop/cart.ts', others: SHOP })];
 
   describe(`laws of the ${definition.slot} "${definition.name}"`, () => {
     it('has a description and a default for every option', () => {
