@@ -58,7 +58,9 @@ test('the good changes are found and combined, the bad one is dropped, and the c
     "winner's recipe on big against big as is",
     "winner's recipe on big against big + boundary control",
   ]);
-  expect(figures[0]).toMatchObject({ decision: 'better', n: 93 });
+  expect(figures[0]?.decision).toBe('better');
+  // 40 % of 1,400 units are 93 tasks for six arms; what choosing leaves may do a part of one more.
+  expect(figures.map(({ n }) => n - 93).every((more) => more === 0 || more === 1)).toBe(true);
   const confirmed = readRecords(listRuns(folder)[0]!.folder).filter((record) => record.type === 'attempt' && record.part === 'confirm');
   const looks = new Set(new Ledger(folder).looks().map(({ task }) => task));
   expect(new Set(confirmed.map(({ task }) => task))).toEqual(looks);
