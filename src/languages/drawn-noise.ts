@@ -3,7 +3,7 @@ import { type DrawnLine, drawnLines } from './drawn-lines.ts';
 
 /** Special tokens of the model families, written out as text. */
 const SPECIAL_TOKEN =
-  /<\|[\w▁]+\|>|<｜[^｜\n]{1,40}｜>|<\/?(?:fim_(?:prefix|suffix|middle|pad)|file_sep|repo_name|endoftext|PRE|SUF|MID|EOT)>/u;
+  /<\|[\w▁]+\|>|<｜[^｜\n]{1,40}｜>|<\/?(?:fim_(?:prefix|suffix|middle|pad)|file_sep|repo_name|endoftext|PRE|SUF|MID|EOT)>/gu;
 /** First words of a chat model's explanations. */
 const CHATTER =
   /^(?:Here(?:'s| is| are)\b|This (?:code|function|method|will|should|is)\b|(?:The|In) (?:above|code|function|this)\b|Explanation\b|Note(?: that|:)|Please\b|Sure[,!]|I (?:have|'ve|hope)\b|You can\b)[\w\s'`,()-]*[.:!]?$/;
@@ -27,7 +27,7 @@ export function drawnCode(
 
 /** Where drawn text stops being code of the hole, whatever the hole is: fences, special tokens, chatter, blank lines without end, the suffix again. */
 function noiseStart(text: string, lines: readonly DrawnLine[], context: CursorContext): number | undefined {
-  const special = text.search(SPECIAL_TOKEN);
+  const special = specialTokenStart(text, lines);
   let blank = 0;
   for (const [index, line] of lines.entries()) {
     if (special !== -1 && special < line.start) return special;
@@ -41,6 +41,15 @@ function noiseStart(text: string, lines: readonly DrawnLine[], context: CursorCo
     if (repeatsSuffix(text, lines, index, context)) return line.start;
   }
   return special === -1 ? undefined : special;
+}
+
+/** The first special token outside of strings: code that works with models names such tokens in quotes. */
+function specialTokenStart(text: string, lines: readonly DrawnLine[]): number {
+  for (const { index } of text.matchAll(SPECIAL_TOKEN)) {
+    const holder = lines.find((line) => index < line.end)?.tokens.find((token) => token.start < index && index < token.end);
+    if (holder?.kind !== 'string') return index;
+  }
+  return -1;
 }
 
 /** Whether the line is the suffix's first one again: blanks included, and telling enough, or followed by the suffix's second line. */

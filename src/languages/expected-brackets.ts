@@ -35,16 +35,20 @@ export interface BracketScene {
  * so that the suffix's closers fit by kind and, where a closer begins its line, by indentation. Prefix and suffix may be cut by windows.
  */
 export function expectedBrackets(scene: BracketScene): { readonly floor: number; readonly target: number } {
-  const { open, closers } = scene;
+  const template = scene.open.findLastIndex((bracket) => bracket.text === '`');
+  if (template !== -1 && template === scene.open.length - 1) return { floor: scene.open.length, target: scene.open.length };
+  // Code inside a template: what lies outside of its `${` is not code, and tells nothing.
+  const outside = template + 1;
+  const open = scene.open.slice(outside);
+  const closers = outside === 0 ? scene.closers : scene.closers.slice(0, open.length + 1);
   let best = { cost: Number.POSITIVE_INFINITY, floor: open.length, target: open.length };
-  if (open.some((bracket) => bracket.text === '${' || bracket.text === '`')) return best;
   for (let floor = open.length; floor >= Math.max(0, open.length - MAX_CLOSED); floor--) {
     for (let opened = 0; opened <= Math.min(MAX_OPENED, closers.length); opened++) {
-      const cost = costOf(scene, floor, opened);
+      const cost = costOf({ ...scene, open, closers }, floor, opened);
       if (cost < best.cost) best = { cost, floor, target: floor + opened };
     }
   }
-  return best;
+  return { floor: best.floor + outside, target: best.target + outside };
 }
 
 function costOf({ open, closers, innerIndent, endedLine, isBlank }: BracketScene, floor: number, opened: number): number {
