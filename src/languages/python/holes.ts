@@ -54,13 +54,13 @@ export async function pythonHoles(text: string): Promise<readonly HoleSpan[]> {
     const found: Found[] = [];
     const regions: (Span & Place)[] = [];
     visit(tree.rootNode, { importTime: true, typeOnly: false }, text, found, regions);
-    const types = tree.rootNode.descendantsOfType('type').filter((node) => node !== null);
+    // Plain spans: each property of a node is a call into the parser.
+    const types = tree.rootNode.descendantsOfType('type').flatMap((node) => (node ? [{ start: node.startIndex, end: node.endIndex }] : []));
     const { tokens } = lex(text, PYTHON_DIALECT);
     for (const span of lineHoles(tokens, regions)) {
       const region = regions.find((candidate) => candidate.start <= span.start && span.end <= candidate.end);
       const names = tokens.filter((token) => token.kind === 'name' && token.start >= span.start && token.end <= span.end);
-      const onlyTypes =
-        names.length > 0 && names.every((name) => types.some((type) => type.startIndex <= name.start && name.end <= type.endIndex));
+      const onlyTypes = names.length > 0 && names.every((name) => types.some((type) => type.start <= name.start && name.end <= type.end));
       found.push({ ...span, kind: 'line', importTime: region?.importTime ?? false, typeOnly: onlyTypes || (region?.typeOnly ?? false) });
     }
     return found

@@ -54,7 +54,7 @@ function isSound(node: Node): boolean {
       return false;
     case 'block':
       // The bodies of `match` are blocks of case clauses; comments do not fill a block.
-      return node.namedChildren.some((child) => child !== null && child.type !== 'comment');
+      return (node.firstNamedChild?.type ?? 'comment') !== 'comment' || node.namedChildren.some((child) => child.type !== 'comment');
     case 'return_statement':
       return enclosing(node, FUNCTIONS, new Set(['class_definition'])) !== undefined;
     case 'yield':
