@@ -2,7 +2,7 @@
  * Proof that no moment is a bad one to be killed: `sharpen --units` on a copy of a repository once in peace, and once with SIGKILL at
  * random moments, each with a data folder of its own so that neither is helped by the other's cache. Records and ledger must be equal but for times.
  *
- * `scripts/kill-proof.ts <repository> [--units 80] [--kills 20] [--models smollm2-135m] [--max-tasks 60] [--home FOLDER]`
+ * `scripts/kill-proof.ts <repository> [--units 80] [--kills 20] [--models qwen2.5-coder-0.5b] [--max-tasks 60] [--home FOLDER]`
  * Prints one JSON line at the end; exit code 1 when they differ.
  */
 import { spawn } from 'node:child_process';
@@ -20,7 +20,7 @@ const { positionals, values } = parseArgs({
   options: {
     units: { type: 'string', default: '80' },
     kills: { type: 'string', default: '20' },
-    models: { type: 'string', default: 'smollm2-135m' },
+    models: { type: 'string', default: 'qwen2.5-coder-0.5b' },
     'max-tasks': { type: 'string', default: '60' },
     home: { type: 'string', default: path.join(process.env.XDG_DATA_HOME ?? path.join(homedir(), '.local/share'), 'whetstone') },
   },
