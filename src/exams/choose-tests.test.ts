@@ -32,7 +32,7 @@ test('within: as many as the time allows, but always one', () => {
 
 test('testsForMutants: the most specific and quickest first', () => {
   const coverage: Coverage = {
-    tests: [named('broad', 1), named('specific', 1), named('slow', 900)],
+    tests: [named('broad', 1), named('specific', 1), named('slow', 300)],
     hits: new Map([['a.py', new Map([...Array(100).keys()].map((line) => [line, line === 7 ? [0, 1, 2] : [0]]))]]),
     importHits: new Map(),
     excluded: [],

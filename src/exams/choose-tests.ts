@@ -1,7 +1,7 @@
 import type { Coverage, TestCase } from './harness.ts';
 
-/** Set-up and reporting of one test beside its own time. */
-const TEST_OVERHEAD_MS = 4;
+/** The shortest time that a test is counted with: set-up and reporting beside its own, and the noise of measuring. */
+const MIN_TEST_MS = 25;
 /** Importing and collecting one more test file. */
 const FILE_OVERHEAD_MS = 40;
 /** What may be spent on one run of mutants: with seven runs per hole this keeps twenty admissions a minute on two cores. */
@@ -19,9 +19,17 @@ export function linesPerTest(coverage: Coverage): readonly number[] {
   return counts;
 }
 
+/**
+ * A test's time in steps of four times the last, milliseconds. Whatever is decided by time is decided by it: two measurings of one suite
+ * on a busy machine then choose the same tests, and the same seed gives the same exam.
+ */
+function steadyMs(test: TestCase): number {
+  return MIN_TEST_MS * 4 ** Math.max(0, Math.ceil(Math.log(test.durationMs / MIN_TEST_MS) / Math.log(4)));
+}
+
 /** The covering tests that mutants are tried on: the most specific and quickest first, within a time. */
 export function testsForMutants(covering: readonly number[], coverage: Coverage, lines: readonly number[]): readonly TestCase[] {
-  const cost = (index: number): number => (coverage.tests[index]!.durationMs + TEST_OVERHEAD_MS) * Math.sqrt(lines[index]! + 1);
+  const cost = (index: number): number => steadyMs(coverage.tests[index]!) * Math.sqrt(lines[index]! + 1);
   const sorted = [...covering].sort((a, b) => cost(a) - cost(b) || a - b).map((index) => coverage.tests[index]!);
   return within(sorted, MUTANT_TESTS_MS).slice(0, MAX_MUTANT_TESTS);
 }
@@ -32,7 +40,7 @@ export function within(tests: readonly TestCase[], budgetMs: number): TestCase[]
   const chosen: TestCase[] = [];
   let spentMs = 0;
   for (const test of tests) {
-    const cost = test.durationMs + TEST_OVERHEAD_MS + (files.has(test.file) ? 0 : FILE_OVERHEAD_MS);
+    const cost = steadyMs(test) + (files.has(test.file) ? 0 : FILE_OVERHEAD_MS);
     if (chosen.length > 0 && spentMs + cost > budgetMs) continue;
     spentMs += cost;
     files.add(test.file);
@@ -49,7 +57,7 @@ export function byKillsPerSecond(tests: readonly TestCase[], kills: ReadonlyMap<
   const left = new Set(tests);
   const killed = new Set<number>();
   const ordered: TestCase[] = [];
-  const seconds = (test: TestCase): number => (test.durationMs + TEST_OVERHEAD_MS) / 1000;
+  const seconds = (test: TestCase): number => steadyMs(test) / 1000;
   const fresh = (test: TestCase): number => [...(kills.get(test.id) ?? [])].filter((mutant) => !killed.has(mutant)).length / seconds(test);
   const total = (test: TestCase): number => (kills.get(test.id)?.size ?? 0) / seconds(test);
   while (left.size > 0) {

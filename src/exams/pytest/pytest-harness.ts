@@ -46,7 +46,7 @@ const PLANTED_LIMIT_MS = 60_000;
  *
  * Throws `no-interpreter`, `no-tests`, `bad-argument` (a test command without pytest), `sandbox-failed`.
  */
-export async function pytestHarness(folder: string, options: PytestHarnessOptions): Promise<TestHarness> {
+export async function pytestHarness(folder: string, options: PytestHarnessOptions): Promise<TestHarness & AsyncDisposable> {
   const root = await realpath(folder);
   const interpreter = await findInterpreter(root, options);
   const cache = join(options.cacheFolder ?? (await whetstoneFolder(root)), 'pytest', hashed(interpreter.command, interpreter.version));
