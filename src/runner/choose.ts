@@ -35,30 +35,30 @@ export function* grid(problems: readonly Problem[], arms: readonly Arm[]): Gener
 export async function choose(run: RaceRun): Promise<Chosen> {
   const { baselines, changes, given } = run.options;
   const main = run.mainModel;
-  const asIs = (await run.join(onModel(baselines.asIs, main.ref), 'as-is', main))!;
-  const boundary = (await run.join(onModel(baselines.boundary, main.ref), 'boundary', main))!;
+  const asIs = (await run.roster.join(onModel(baselines.asIs, main.ref), 'as-is', main))!;
+  const boundary = (await run.roster.join(onModel(baselines.boundary, main.ref), 'boundary', main))!;
   await run.pool.ready('choose', run.budget.isExact ? Number.POSITIVE_INFINITY : PROBE_TASKS, run.signal);
   await run.work(grid(chooseTasks(run).slice(0, PROBE_TASKS), [asIs, boundary]), 'screen');
 
-  for (const recipe of given) await run.join(onModel(recipe, main.ref), 'given', main);
-  const affordable = Math.floor(run.budget.left('screen') / MIN_TASKS) - run.live(main).length;
+  for (const recipe of given) await run.roster.join(onModel(recipe, main.ref), 'given', main);
+  const affordable = Math.floor(run.budget.left('screen') / MIN_TASKS) - run.roster.live(main).length;
   const byHash = new Map<string, Change>();
   for (const [index, change] of changes.entries()) {
     const recipe = withChange(boundary.recipe, change);
     const hash = recipeHash(recipe);
     byHash.set(hash, change);
-    if (index < Math.max(1, affordable) || run.manifest.arms[hash]) await run.join(recipe, 'change', main);
+    if (index < Math.max(1, affordable) || run.manifest.arms[hash]) await run.roster.join(recipe, 'change', main);
   }
-  await rounds(run, () => run.live(main), 'screen', boundary);
+  await rounds(run, () => run.roster.live(main), 'screen', boundary);
   await combine(run, boundary, byHash);
   await rounds(
     run,
-    () => [asIs, boundary, ...ranked(run, boundary, run.live(main, ['change', 'combination', 'given'])).slice(0, REFINED_ARMS)],
+    () => [asIs, boundary, ...ranked(run, boundary, run.roster.live(main, ['change', 'combination', 'given'])).slice(0, REFINED_ARMS)],
     'refine',
     boundary,
   );
 
-  const winner = ranked(run, boundary, run.live(main))[0]!;
+  const winner = ranked(run, boundary, run.roster.live(main))[0]!;
   const pairs = run.standings.pairs(winner.hash, boundary.hash, run.taskOrder);
   return {
     winner,
@@ -92,9 +92,9 @@ export interface ModelArms {
 export async function armsOn(run: RaceRun, chosen: Arm, model: RaceRun['mainModel']): Promise<ModelArms> {
   const { baselines } = run.options;
   // Baselines first: where the winner is one of them, it keeps the baseline's role.
-  const asIs = await run.join(onModel(baselines.asIs, model.ref), 'as-is', model);
-  const boundary = await run.join(onModel(baselines.boundary, model.ref), 'boundary', model);
-  const winner = await run.join(onModel(chosen.recipe, model.ref), 'winner', model);
+  const asIs = await run.roster.join(onModel(baselines.asIs, model.ref), 'as-is', model);
+  const boundary = await run.roster.join(onModel(baselines.boundary, model.ref), 'boundary', model);
+  const winner = await run.roster.join(onModel(chosen.recipe, model.ref), 'winner', model);
   // As it is drawn longest: from its kept answer the cache cuts those of arms that ask the same and stop earlier.
   return { winner, asIs, boundary, all: [...new Set([asIs, winner, boundary])].filter((arm) => arm !== undefined) };
 }
@@ -118,7 +118,7 @@ async function rounds(run: RaceRun, arms: () => readonly Arm[], stage: Stage, bo
 
 /** Adds to the best change, one by one, those others that helped and touch other slots; keeps each that wins more than it loses. */
 async function combine(run: RaceRun, boundary: Arm, changes: Map<string, Change>): Promise<void> {
-  const singles = run.live(run.mainModel, ['change']).filter((arm) => changes.has(arm.hash));
+  const singles = run.roster.live(run.mainModel, ['change']).filter((arm) => changes.has(arm.hash));
   const helped = ranked(run, boundary, singles).filter((arm) => run.standings.score(arm.hash, boundary.hash, run.taskOrder) > 0);
   let best = helped[0];
   if (best === undefined) return;
@@ -126,7 +126,7 @@ async function combine(run: RaceRun, boundary: Arm, changes: Map<string, Change>
   for (const next of helped.slice(1)) {
     const both = combined(change, changes.get(next.hash)!);
     if (both === undefined || run.budget.left('combine') < MIN_TASKS) continue;
-    const arm = await run.join(withChange(boundary.recipe, both), 'combination', run.mainModel);
+    const arm = await run.roster.join(withChange(boundary.recipe, both), 'combination', run.mainModel);
     if (arm === undefined) continue;
     await tryAgainst(run, arm, best);
     const pairs = run.standings.pairs(arm.hash, best.hash, run.taskOrder);

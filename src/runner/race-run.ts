@@ -1,8 +1,7 @@
 import type { Problem } from '../core/problem.ts';
 import type { RaceEvent, StandingRow } from '../core/race-event.ts';
-import { type Recipe, recipeHash } from '../core/recipe.ts';
 import type { AttemptRecord } from '../core/record.ts';
-import type { ArmRole, RacePhase, RunManifest } from '../core/run-manifest.ts';
+import type { RacePhase, RunManifest } from '../core/run-manifest.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import type { Arm } from './arm.ts';
 import { isClearLoser, LOSER_RULE } from './loser-rule.ts';
@@ -10,14 +9,13 @@ import type { ProblemPool } from './problem-pool.ts';
 import type { RaceBudget, Stage } from './race-budget.ts';
 import type { RaceModel, RaceOptions } from './race-options.ts';
 import type { RecordStore } from './record-store.ts';
-import { writeManifest } from './run-manifest-file.ts';
+import { RunRoster } from './run-roster.ts';
 import { Standings } from './standings.ts';
 import { type Unit, unitKey } from './unit.ts';
 import { sharedVerdicts } from './verdict-memo.ts';
 import { workThrough } from './work-queue.ts';
 
 const TABLE_EVERY_MS = 500;
-const SAVE_EVERY_MS = 2_000;
 const WAIT_FOR_EXAM_MS = 2_000;
 /** An arm whose first attempts could all not be judged is broken, not unlucky. */
 const BROKEN_AFTER = 5;
@@ -42,6 +40,8 @@ export interface RaceParts {
 export class RaceRun {
   readonly options: RaceOptions;
   readonly pool: ProblemPool;
+  /** Arms, and what `run.json` says of them. */
+  readonly roster: RunRoster;
   readonly budget: RaceBudget;
   readonly standings = new Standings();
   readonly emit: (event: RaceEvent) => void;
@@ -49,19 +49,14 @@ export class RaceRun {
   readonly store: RecordStore;
   /** Choose tasks in the order they were first worked on. */
   readonly taskOrder: string[] = [];
-  readonly #arms = new Map<string, Arm>();
   readonly #begun = new Set<string>();
   readonly #isOrdered = new Set<string>();
   readonly #judge = sharedVerdicts();
   readonly #earlier: ReadonlyMap<string, AttemptRecord>;
-  readonly #startedAt = performance.now();
-  readonly #elapsedBefore: number;
-  #manifest: RunManifest;
   #done = 0;
   #unjudgedInARow = 0;
   #lastDoneAt = performance.now();
   #lastTableAt = 0;
-  #lastSaveAt = performance.now();
   #part: 'choose' | 'confirm' = 'choose';
 
   constructor(parts: RaceParts) {
@@ -70,22 +65,17 @@ export class RaceRun {
     this.pool = parts.pool;
     this.emit = parts.emit;
     this.signal = parts.signal;
-    this.#manifest = parts.manifest;
-    this.#elapsedBefore = parts.manifest.elapsedMs;
+    this.roster = new RunRoster(parts);
     this.#earlier = parts.earlier;
-    this.budget = parts.budget(() => this.elapsedMs());
+    this.budget = parts.budget(() => this.roster.elapsedMs());
   }
 
   get manifest(): RunManifest {
-    return this.#manifest;
+    return this.roster.manifest;
   }
 
   get mainModel(): RaceModel {
     return this.options.models[0]!;
-  }
-
-  elapsedMs(): number {
-    return this.#elapsedBefore + performance.now() - this.#startedAt;
   }
 
   /**
@@ -103,67 +93,19 @@ export class RaceRun {
   /** Time the quiet pass may take; without end where units are counted. */
   latencyMs(): number {
     const { budget } = this.options;
-    return 'units' in budget ? Number.POSITIVE_INFINITY : budget.minutes * 60_000 - this.elapsedMs();
-  }
-
-  update(change: Partial<RunManifest>): void {
-    this.#manifest = { ...this.#manifest, ...change, elapsedMs: this.elapsedMs() };
-    writeManifest(this.store.folder, this.#manifest);
-    this.#lastSaveAt = performance.now();
+    return 'units' in budget ? Number.POSITIVE_INFINITY : budget.minutes * 60_000 - this.roster.elapsedMs();
   }
 
   beginPhase(phase: RacePhase): void {
-    this.update({ phase, ...(phase === 'finished' && { finishedAt: new Date().toISOString() }) });
+    this.roster.update({ phase, ...(phase === 'finished' && { finishedAt: new Date().toISOString() }) });
     if (phase === 'confirm') this.#part = 'confirm';
     this.emit({ type: 'phase-started', phase });
   }
 
-  /** Opens an arm, once. An arm other than the main model's baselines that cannot be opened is left out, with a note. */
-  async join(recipe: Recipe, role: ArmRole, model: RaceModel): Promise<Arm | undefined> {
-    const hash = recipeHash(recipe);
-    const open = this.#arms.get(hash);
-    if (open !== undefined) return this.isDropped(hash) ? undefined : open;
-    try {
-      const arm = await this.options.openArm(recipe, { cached: true });
-      this.#arms.set(hash, arm);
-      const runArm = { recipe, role, model: model.name };
-      if (this.#manifest.arms[hash] === undefined) this.update({ arms: { ...this.#manifest.arms, [hash]: runArm } });
-      this.emit({ type: 'arm-joined', hash, arm: runArm });
-      return this.isDropped(hash) ? undefined : arm;
-    } catch (error) {
-      this.signal.throwIfAborted();
-      const isNeeded = model === this.mainModel && (role === 'as-is' || role === 'boundary');
-      if (isNeeded || !(error instanceof WhetstoneError)) throw error;
-      this.emit({ type: 'note', text: `"${recipe.name}" on ${model.name} is left out: ${error.message} ${error.hint}` });
-      return undefined;
-    }
-  }
-
-  arm(hash: string): Arm {
-    return this.#arms.get(hash)!;
-  }
-
-  /** Arms of one model that are still in the race, in the order they joined. */
-  live(model: RaceModel, roles?: readonly ArmRole[]): readonly Arm[] {
-    return [...this.#arms.values()].filter((arm) => {
-      const known = this.#manifest.arms[arm.hash];
-      return known?.model === model.name && !this.isDropped(arm.hash) && (roles === undefined || roles.includes(known.role));
-    });
-  }
-
-  isDropped(hash: string): boolean {
-    return this.#manifest.dropped[hash] !== undefined;
-  }
-
-  drop(hash: string, reason: string): void {
-    if (this.isDropped(hash)) return;
-    this.update({ dropped: { ...this.#manifest.dropped, [hash]: reason } });
-    this.emit({ type: 'arm-dropped', hash, name: this.arm(hash).recipe.name, reason });
-  }
-
   dropLosers(baseline: string): void {
-    for (const arm of this.live(this.mainModel, ['change', 'combination', 'given'])) {
-      if (arm.hash !== baseline && isClearLoser(this.standings.pairs(arm.hash, baseline, this.taskOrder))) this.drop(arm.hash, LOSER_RULE);
+    for (const arm of this.roster.live(this.mainModel, ['change', 'combination', 'given'])) {
+      if (arm.hash !== baseline && isClearLoser(this.standings.pairs(arm.hash, baseline, this.taskOrder)))
+        this.roster.drop(arm.hash, LOSER_RULE);
     }
   }
 
@@ -197,21 +139,17 @@ export class RaceRun {
   }
 
   rows(part: 'choose' | 'confirm'): readonly StandingRow[] {
-    const arms = Object.entries(this.#manifest.arms).filter(([hash]) => this.standings.of(hash, part).length > 0);
+    const arms = Object.entries(this.manifest.arms).filter(([hash]) => this.standings.of(hash, part).length > 0);
     return arms.map(([hash, arm]) => {
-      const baseline = Object.entries(this.#manifest.arms).find(([, other]) => other.role === 'boundary' && other.model === arm.model)?.[0];
-      return this.standings.row(hash, arm, part, baseline, this.#manifest.dropped[hash]);
+      const baseline = Object.entries(this.manifest.arms).find(([, other]) => other.role === 'boundary' && other.model === arm.model)?.[0];
+      return this.standings.row(hash, arm, part, baseline, this.manifest.dropped[hash]);
     });
-  }
-
-  async close(): Promise<void> {
-    for (const arm of this.#arms.values()) await arm[Symbol.asyncDispose]?.();
   }
 
   *#units(plan: Iterable<Planned>, stage: Stage, mayBegin: (problem: Problem) => boolean): Generator<Unit> {
     for (const [arm, problem] of plan) {
       const key = unitKey(arm.hash, problem, 0);
-      if (this.#begun.has(key) || this.isDropped(arm.hash)) continue;
+      if (this.#begun.has(key) || this.roster.isDropped(arm.hash)) continue;
       const known = this.store.judged(key) ?? this.#takeOver(key);
       if (!this.budget.may(stage, known !== undefined)) return;
       if (!mayBegin(problem)) continue;
@@ -252,22 +190,22 @@ export class RaceRun {
     this.emit({ type: 'unit-done', record, reused, done: this.#done, planned });
     const now = performance.now();
     if (now - this.#lastTableAt >= TABLE_EVERY_MS) this.emitTable();
-    if (now - this.#lastSaveAt >= SAVE_EVERY_MS) this.update({});
+    this.roster.saveTime();
   }
 
   #dropBroken(): void {
-    for (const arm of this.#arms.values()) {
+    for (const arm of this.roster.arms()) {
       const records = this.standings.of(arm.hash);
       const last = records.at(-1);
-      if (records.length < BROKEN_AFTER || this.isDropped(arm.hash) || last?.verdict.kind !== 'unjudged') continue;
+      if (records.length < BROKEN_AFTER || this.roster.isDropped(arm.hash) || last?.verdict.kind !== 'unjudged') continue;
       if (records.every((record) => record.verdict.kind === 'unjudged'))
-        this.drop(arm.hash, `no attempt could be judged: ${last.verdict.error}`);
+        this.roster.drop(arm.hash, `no attempt could be judged: ${last.verdict.error}`);
     }
   }
 
   #stopWhenNothingIsJudged(record: AttemptRecord): void {
     // Another model that fails loses its arms; without the main one there is no race.
-    if (this.#manifest.arms[record.recipe]?.model !== this.mainModel.name) return;
+    if (this.manifest.arms[record.recipe]?.model !== this.mainModel.name) return;
     if (record.verdict.kind !== 'unjudged') {
       this.#unjudgedInARow = 0;
       return;

@@ -57,7 +57,7 @@ async function runRace(options: RaceOptions, emit: (event: RaceEvent) => void): 
   try {
     await phases(run, ledger);
   } finally {
-    await run.close();
+    await run.roster.close();
   }
 }
 
@@ -67,12 +67,12 @@ async function phases(run: RaceRun, ledger: Ledger): Promise<void> {
   if (!run.budget.isExact && earlierWinner !== undefined && phase !== 'choose') run.beginPhase(phase);
   else run.beginPhase('choose');
   const { winner, reason } = await chosen(run, earlierWinner);
-  run.update({ winner: winner.hash });
+  run.roster.update({ winner: winner.hash });
   run.emit({ type: 'winner-selected', hash: winner.hash, arm: run.manifest.arms[winner.hash]!, reason, rows: run.rows('choose') });
   await measureOthers(run, winner);
 
   const plan = await planConfirm(run, winner);
-  run.update({ pairs: [...plan.pairs] });
+  run.roster.update({ pairs: [...plan.pairs] });
   run.beginPhase('confirm');
   const figures = await confirm(run, plan, ledger);
 
@@ -87,14 +87,14 @@ async function phases(run: RaceRun, ledger: Ledger): Promise<void> {
   await measureLatency(run, plan.groups, timed);
   run.beginPhase('finished');
   const { folder } = run.store;
-  run.emit({ type: 'race-finished', run: run.manifest.run, folder, winner: winner.hash, figures, elapsedMs: run.elapsedMs() });
+  run.emit({ type: 'race-finished', run: run.manifest.run, folder, winner: winner.hash, figures, elapsedMs: run.roster.elapsedMs() });
 }
 
 /** A winner selected in an earlier sitting stays it, unless every decision is repeated exactly anyway. */
 async function chosen(run: RaceRun, earlierWinner: string | undefined): Promise<Chosen> {
   const arm = earlierWinner === undefined ? undefined : run.manifest.arms[earlierWinner];
   if (run.budget.isExact || arm === undefined) return choose(run);
-  const winner = await run.join(arm.recipe, arm.role, run.mainModel);
+  const winner = await run.roster.join(arm.recipe, arm.role, run.mainModel);
   return winner === undefined ? choose(run) : { winner, reason: 'selected before this race was interrupted' };
 }
 
@@ -102,7 +102,7 @@ async function chosen(run: RaceRun, earlierWinner: string | undefined): Promise<
 async function recallEarlier(run: RaceRun): Promise<void> {
   if (run.budget.isExact) return;
   for (const { recipe, role, model } of Object.values(run.manifest.arms)) {
-    if (model === run.mainModel.name) await run.join(recipe, role, run.mainModel);
+    if (model === run.mainModel.name) await run.roster.join(recipe, role, run.mainModel);
   }
   for (const record of run.store.records()) {
     if (record.type === 'attempt' && record.verdict.kind !== 'unjudged') run.recall(record);
