@@ -15,6 +15,8 @@ export interface Running {
   readonly finished: Promise<Finished>;
   /** Resolves once standard error or output holds the text. */
   said(text: string | RegExp): Promise<void>;
+  /** Both streams so far. */
+  output(): string;
 }
 
 /** Python with pytest for the repositories under test: the one that `npm test` prepares, else whatever the machine has. */
@@ -56,6 +58,7 @@ export function startWhetstone(
   return {
     child,
     finished,
+    output: () => stdout + stderr,
     said: (text) =>
       Promise.race([
         new Promise<void>((done) => {
