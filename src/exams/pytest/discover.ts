@@ -1,6 +1,6 @@
 import { WhetstoneError } from '../../core/whetstone-error.ts';
 import { usableOptions } from './pytest-options.ts';
-import { openRunner, type RunnerEvent, type RunnerOptions } from './runner-session.ts';
+import { openRunner, type RunnerEvent, type RunnerOptions, type RunnerSession } from './runner-session.ts';
 
 /** Importing every test file of a big suite for the first time, without bytecode. */
 const COLLECT_LIMIT_MS = 300_000;
@@ -31,11 +31,7 @@ const COLLECT = { collectOnly: true, limitMs: COLLECT_LIMIT_MS };
 export async function discover(runner: RunnerOptions, typed: readonly string[], signal: AbortSignal): Promise<Discovery> {
   const command = usableOptions(typed);
   await using session = await openRunner({ ...runner, arguments: [] }, signal);
-  let setup: Extract<RunnerEvent, { event: 'setup' }> | undefined;
-  // `--help` ends pytest as soon as it is configured; `addopts` takes effect only in the second look, as far as it is usable.
-  for await (const event of session.run({ ...COLLECT, tellSetup: true, arguments: ['-o', 'addopts=', '--help', ...paths(command.kept)] })) {
-    if (event.event === 'setup') setup = event;
-  }
+  const setup = (await readSetup(session, paths(command.kept))) ?? (await readSetup(session, ['-oaddopts=', ...paths(command.kept)]));
   const configured = usableOptions(setup?.addopts ?? []);
   const fixed = [
     '-oaddopts=',
@@ -54,6 +50,12 @@ export async function discover(runner: RunnerOptions, typed: readonly string[], 
   for await (const event of session.run({ ...COLLECT, arguments: [...fixed, '--collect-only', ...paths(command.kept)] }))
     events.push(event);
   return understand(events, { fixed, kept: [...configured.kept, ...command.kept], dropped: [...configured.dropped, ...command.dropped] });
+}
+
+/** `--help` ends pytest as soon as it is configured. `undefined` when `addopts` names an option that is not installed. */
+async function readSetup(session: RunnerSession, args: readonly string[]): Promise<Extract<RunnerEvent, { event: 'setup' }> | undefined> {
+  const events = await Array.fromAsync(session.run({ ...COLLECT, tellSetup: true, arguments: ['--help', ...args] }));
+  return events.find((event) => event.event === 'setup');
 }
 
 /** Words of a command that name files, folders or tests: everything that is no option and no option's value. */
