@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   readonly sequences?: number;
   /** Default: up to all cores, fewer while other programs keep them busy. */
   readonly threads?: number;
+  /** Longest time of a prefill chunk, which an abort has to wait for. Default 250 ms; longer chunks evaluate up to a tenth faster. */
+  readonly chunkMs?: number;
   /** One sequence, no prefix reuse, chunks of one size, a fixed number of threads: equal requests give equal text, more slowly. */
   readonly exact?: boolean;
 }
@@ -74,7 +76,7 @@ function promptTokens(engine: LlamaEngine, family: Family, prompt: Prompt): numb
  *
  * Requests take turns; the samples of one request are decoded together. Greedy text can differ in rare tokens with the shape of a
  * batch, with what prefix was kept and with the number of threads (logits then differ in the last bits); `exact` avoids
- * all three. On abort the caller gets `signal.reason` at once and the engine is free after the chunk under way (a fifth of a second).
+ * all three. On abort the caller gets `signal.reason` at once and the engine is free after the chunk under way (`chunkMs`).
  *
  * Throws `WhetstoneError`: `model-unavailable`, `model-damaged`, `model-failed`; `bad-argument` for a prompt longer than the window;
  * `unsupported` for a form of asking that the family lacks.
@@ -91,7 +93,11 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
   });
   const family = options.family ?? guessFamily(engine.name, (written) => engine.special(written) !== undefined);
   const endTokens = new Set(family.endTokens.flatMap((written) => engine.special(written) ?? []));
-  const session = engineSession(engine, exact || options.threads !== undefined ? fixedThreads(threads) : threadChoice(threads), exact);
+  const session = engineSession(engine, {
+    threads: exact || options.threads !== undefined ? fixedThreads(threads) : threadChoice(threads),
+    chunkMs: options.chunkMs,
+    exact,
+  });
   const places = turns(1);
   let underWay: Promise<unknown> = Promise.resolve();
   const hold = (work: Promise<unknown>): void => {

@@ -19,7 +19,7 @@ export interface Evaluated {
 /** The engine's sequences with what each of them has evaluated. Callers take turns; one call at a time. */
 export interface EngineSession {
   /**
-   * Evaluates a prompt, reusing the longest evaluated prefix, in chunks of at most a quarter second.
+   * Evaluates a prompt, reusing the longest evaluated prefix, in chunks that last no longer than they may.
    * `onDistribution(i, at)` is awaited for every position i >= `wantedFrom`, while its distribution is there.
    * Throws `signal.reason` after the chunk in which the signal aborts; what was evaluated is kept.
    */
@@ -39,13 +39,20 @@ export interface EngineSession {
   append(tokens: readonly { readonly slot: number; readonly token: number }[]): Promise<readonly LogitIndex[]>;
 }
 
-/** @param exact no prefix is reused and all chunks are of one size, so that equal requests are evaluated alike */
-export function engineSession(engine: LlamaEngine, threads: ThreadChoice, exact: boolean): EngineSession {
+export interface SessionOptions {
+  readonly threads: ThreadChoice;
+  /** Longest time of a prefill chunk, milliseconds. */
+  readonly chunkMs?: number;
+  /** No prefix is reused and all chunks are of one size, so that equal requests are evaluated alike. */
+  readonly exact: boolean;
+}
+
+export function engineSession(engine: LlamaEngine, { threads, chunkMs, exact }: SessionOptions): EngineSession {
   const slots: (PrefixSlot & { tokens: number[]; lastUsed: number })[] = Array.from({ length: engine.sequences }, () => ({
     tokens: [],
     lastUsed: 0,
   }));
-  const pace: PrefillPace = exact ? fixedPace(EXACT_CHUNK_TOKENS) : prefillPace();
+  const pace: PrefillPace = exact ? fixedPace(EXACT_CHUNK_TOKENS) : prefillPace(chunkMs);
   let clock = 0;
 
   /** After a failure nobody knows what the engine holds: forget it, so that the next request is not wrong too. */

@@ -1,27 +1,46 @@
 import { expect, it } from 'vitest';
-import { fixedPace, prefillPace } from './prefill-pace.ts';
+import { fixedPace, type PrefillPace, prefillPace } from './prefill-pace.ts';
 
-it('starts small and grows to a fifth of a second of work', () => {
-  const pace = prefillPace();
+/** Evaluates chunk after chunk at a speed; gives the longest of the last few, milliseconds. */
+function run(pace: PrefillPace, tokensPerSecond: number): number {
+  let longest = 0;
+  for (let chunk = 0; chunk < 20; chunk++) {
+    const tokens = pace.chunkTokens();
+    const ms = (tokens / tokensPerSecond) * 1000;
+    pace.measured(tokens, ms);
+    if (chunk >= 10) longest = Math.max(longest, ms);
+  }
+  return longest;
+}
+
+it('starts small and grows to nearly the time it may take', () => {
+  const pace = prefillPace(250);
   expect(pace.chunkTokens()).toBe(16);
-  for (let i = 0; i < 10; i++) pace.measured(64, 64 / 0.25);
-  // 250 tokens a second: 50 tokens in 200 ms.
-  expect(pace.chunkTokens()).toBe(48);
+  for (const tokensPerSecond of [90, 225, 1000]) {
+    const ms = run(pace, tokensPerSecond);
+    expect(ms).toBeLessThanOrEqual(250);
+    expect(ms).toBeGreaterThan(150);
+  }
 });
 
-it('shrinks at once when the machine slows down', () => {
-  const pace = prefillPace();
-  pace.measured(256, 256);
-  expect(pace.chunkTokens()).toBe(192);
-  pace.measured(192, 1920);
+it('keeps to the time when the machine slows down', () => {
+  const pace = prefillPace(250);
+  run(pace, 1000);
+  expect(run(pace, 100)).toBeLessThanOrEqual(250);
+});
+
+it('never goes below sixteen tokens', () => {
+  const pace = prefillPace(250);
+  run(pace, 5);
   expect(pace.chunkTokens()).toBe(16);
 });
 
-it('is not misled by short chunks', () => {
-  const pace = prefillPace();
-  pace.measured(64, 256);
-  pace.measured(1, 40);
-  expect(pace.chunkTokens()).toBe(48);
+it('is not misled by single tokens', () => {
+  const pace = prefillPace(250);
+  run(pace, 225);
+  const before = pace.chunkTokens();
+  pace.measured(1, 400);
+  expect(pace.chunkTokens()).toBe(before);
 });
 
 it('stays the same in exact mode', () => {
