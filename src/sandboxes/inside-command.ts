@@ -11,8 +11,8 @@ const CLOSE_INHERITED =
   'for path in /proc/self/fd/*; do number=${path##*/}; if [ "$number" -gt 3 ]; then eval "exec $number>&-"; fi; done; unset SHLVL OLDPWD path number';
 const PRLIMIT = '/usr/bin/prlimit';
 /** `RLIMIT_NPROC` counts threads: a Node process has a dozen of its own, and the count of processes is watched anyway. */
-const THREADS_PER_PROCESS = 8;
-const SPARE_THREADS = 256;
+export const THREADS_PER_PROCESS = 8;
+export const SPARE_THREADS = 256;
 /** The kernel's own limit is only the net below the watcher, which sums over the tree. */
 const SPARE_CPU_SECONDS = 5;
 

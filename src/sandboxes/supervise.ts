@@ -11,7 +11,8 @@ import { type VerdictChannel, verdictChannel } from './verdict-channel.ts';
 /** How one provider starts a program. The program's descriptors 0 to 3 are piped; further ones are `inputs`. */
 export interface Launch {
   readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  /** Of the launcher. Left out: our own, for a client that must find its engine; the program's is then given otherwise. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** Written to descriptors 4, 5, ... and closed. The launcher reads them to their end before the program begins. */
   readonly inputs?: readonly (string | Uint8Array)[];
@@ -146,7 +147,7 @@ function startLauncher(launch: Launch): ChildProcess {
   const [program, ...args] = launch.argv;
   const inputs = launch.inputs ?? [];
   const child = spawn(program as string, args, {
-    env: launch.env as NodeJS.ProcessEnv,
+    ...(launch.env === undefined ? {} : { env: launch.env }),
     cwd: launch.cwd ?? '/',
     // A session of its own: Ctrl-C in the user's terminal reaches us alone, and we end the tree in order.
     detached: true,
