@@ -2,7 +2,8 @@
  * Eight samples of one prompt in one request, against eight requests of one sample each.
  *
  * Two baselines in the same run: requests that evaluate the whole prompt every time (`cold`), and requests that find it evaluated
- * already (`warm`). Aim: at most 0.4 of the time of the cold ones. Run it on a quiet machine:
+ * already (`warm`). Aim: at most 0.4 of the time of the cold ones. Wall time needs a quiet machine; with `--threads 1` the ratios of
+ * processor time say nearly the same on a busy one:
  * `node bench/shared-samples.ts [--model NAME] [--rounds 3] [--threads N] [--home FOLDER]`
  */
 import { readFileSync } from 'node:fs';
@@ -38,6 +39,7 @@ function freshPrompt(): Prompt {
 }
 
 async function timed(model: Model, requests: readonly { readonly prompt: Prompt; readonly samples: number; readonly seed: number }[]) {
+  const cpu = process.cpuUsage();
   const started = performance.now();
   let drawnTokens = 0;
   let promptTokens = 0;
@@ -49,7 +51,8 @@ async function timed(model: Model, requests: readonly { readonly prompt: Prompt;
       promptTokens = event.usage.promptTokens;
     }
   }
-  return { ms: performance.now() - started, drawnTokens, promptTokens };
+  const { user, system } = process.cpuUsage(cpu);
+  return { ms: performance.now() - started, cpuMs: (user + system) / 1000, drawnTokens, promptTokens };
 }
 
 function median(numbers: readonly number[]): number {
@@ -87,6 +90,8 @@ const result = {
   warmMs: Math.round(ms('warm')),
   ratioToCold: Number(median(rows.map((row) => row.shared.ms / row.cold.ms)).toFixed(3)),
   ratioToWarm: Number(median(rows.map((row) => row.shared.ms / row.warm.ms)).toFixed(3)),
+  cpuRatioToCold: Number(median(rows.map((row) => row.shared.cpuMs / row.cold.cpuMs)).toFixed(3)),
+  cpuRatioToWarm: Number(median(rows.map((row) => row.shared.cpuMs / row.warm.cpuMs)).toFixed(3)),
   drawnTokens: { shared: rows[0]?.shared.drawnTokens, cold: rows[0]?.cold.drawnTokens, warm: rows[0]?.warm.drawnTokens },
 };
 console.table({

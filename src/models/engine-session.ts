@@ -37,6 +37,8 @@ export interface EngineSession {
   copy(from: number, to: number): Promise<void>;
   /** Appends one token to each of several slots, in one pass over the weights. */
   append(tokens: readonly { readonly slot: number; readonly token: number }[]): Promise<readonly LogitIndex[]>;
+  /** Drops every evaluated prefix: the next request is a cold one. */
+  forget(): void;
 }
 
 export interface SessionOptions {
@@ -146,6 +148,12 @@ export function engineSession(engine: LlamaEngine, { threads, chunkMs, exact }: 
         held.lastUsed = ++clock;
       }
       return indices.map(([at]) => at as LogitIndex);
+    },
+    forget() {
+      for (const [sequence, slot] of slots.entries()) {
+        if (slot.tokens.length > 0) engine.trim(sequence, 0);
+        slot.tokens = [];
+      }
     },
   };
 }

@@ -153,18 +153,30 @@ async function loadLibrary() {
   return library;
 }
 
+/** What the engine complained of last: part of our own error then, instead of lines on a terminal that is not ours. */
+let lastComplaint = '';
+
+function reasonOf(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return lastComplaint === '' ? message : `${message} (${lastComplaint.trim()})`;
+}
+
 let sharedLlama: Promise<import('node-llama-cpp').Llama> | undefined;
 
 /** One instance of the engine serves all models of the process. */
 async function loadModel(path: string) {
   const library = await loadLibrary();
+  const logger = (_level: string, message: string): void => {
+    lastComplaint = message;
+  };
+  lastComplaint = '';
   // `build: never`: a missing binary must be an error, not half an hour of compiling.
-  sharedLlama ??= library.getLlama({ gpu: false, build: 'never', logLevel: library.LlamaLogLevel.error, progressLogs: false });
+  sharedLlama ??= library.getLlama({ gpu: false, build: 'never', logLevel: library.LlamaLogLevel.error, logger, progressLogs: false });
   try {
     const llama = await sharedLlama;
     return await llama.loadModel({ modelPath: path, gpuLayers: 0 });
   } catch (cause) {
-    throw new WhetstoneError('model-damaged', `The engine cannot load ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new WhetstoneError('model-damaged', `The engine cannot load ${path}: ${reasonOf(cause)}`, {
       hint: 'Check that the file is a complete GGUF model; `whetstone model rm` and `whetstone model pull` fetch it again.',
       cause,
     });
@@ -226,7 +238,7 @@ export async function loadEngine(options: EngineOptions): Promise<LlamaEngine> {
       await model.dispose();
       const what =
         options.adapter === undefined ? 'The engine has no room for this model' : `The engine cannot use the adapter ${options.adapter}`;
-      throw new WhetstoneError('model-failed', `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      throw new WhetstoneError('model-failed', `${what}: ${reasonOf(cause)}`, {
         hint: 'Close other programs, ask for a smaller context, or check that the adapter was made for these weights.',
         cause,
       });
@@ -241,7 +253,7 @@ export async function loadEngine(options: EngineOptions): Promise<LlamaEngine> {
   greedy.applyConfig({ temperature: 0, seed: 0 });
 
   const fail = (cause: unknown): never => {
-    throw new WhetstoneError('model-failed', `The engine failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new WhetstoneError('model-failed', `The engine failed: ${reasonOf(cause)}`, {
       hint: 'Try again; if it happens again, report it with `whetstone doctor`.',
       cause,
     });

@@ -1,4 +1,5 @@
-import { homedir } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { modelStatus } from '../../src/models/model-status.ts';
 import { openModel } from '../../src/models/open-model.ts';
 import { probeModel } from '../../src/models/probe.ts';
 import { hear, modelLaws } from '../laws/model-laws.ts';
+import { writeLora } from '../support/lora-file.ts';
 
 /** The product's data folder, found as `cli/` finds it. */
 const home = process.env.WHETSTONE_HOME ?? join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'whetstone');
@@ -128,6 +130,29 @@ describe.skipIf(!hasSmall)('smollm2-135m (needs its weights: whetstone model pul
       expect(texts[0]).toContain('Paris');
       expect(reasons).toEqual(['stop']);
     });
+  });
+
+  it('uses an adapter, which makes it another model', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lora-'));
+    try {
+      const adapter = join(folder, 'adapter.gguf');
+      await writeLora(adapter, { tensor: 'blk.0.attn_q.weight', architecture: 'llama', width: 576 });
+      const options = { contextTokens: 512, sequences: 1 };
+      const plain = await openModel({ use: 'smollm2-135m', with: options }, { home, threads });
+      const adapted = await openModel({ use: 'smollm2-135m', with: { ...options, adapter } }, { home, threads });
+      expect(adapted.can.has('adapters')).toBe(true);
+      expect(adapted.id).toMatch(/\+lora:[0-9a-f]{16}\+/);
+      const request = { prompt: story, continuation: ' little girl', signal };
+      const [before, after] = [await plain.score!(request), await adapted.score!(request)];
+      expect(after.logprob).not.toBeCloseTo(before.logprob, 2);
+      await plain[Symbol.asyncDispose]?.();
+      await adapted[Symbol.asyncDispose]?.();
+      await writeFile(adapter, 'no adapter');
+      const refused = openModel({ use: 'smollm2-135m', with: { ...options, adapter } }, { home, threads });
+      await expect(refused).rejects.toMatchObject({ code: 'model-failed', message: expect.stringContaining(adapter) });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('embeds', async () => {
