@@ -178,6 +178,12 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
         giveBack();
       }
     },
+    async forget() {
+      const giveBack = await takeTurn(new AbortController().signal);
+      await underWay;
+      session.forget();
+      giveBack();
+    },
     async [Symbol.asyncDispose]() {
       const giveBack = await takeTurn(new AbortController().signal);
       await underWay;
