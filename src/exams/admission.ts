@@ -1,6 +1,7 @@
 import type { Language } from '../core/language.ts';
 import type { Part } from '../core/problem.ts';
 import type { Random } from '../core/random.ts';
+import { WhetstoneError } from '../core/whetstone-error.ts';
 import type { Workspace } from '../core/workspace.ts';
 import { admitHole } from './admit-hole.ts';
 import type { CandidateHole } from './candidate-hole.ts';
@@ -38,6 +39,9 @@ export interface Admission {
   readonly notJudged: ReadonlyMap<string, string>;
 }
 
+/** Begins the reasons that are our own faults. */
+const NOT_JUDGED = 'not judged';
+const MAX_SANDBOX_FAILURES = 5;
 const MAX_PROOF_TESTS = 4;
 const COLD_LIMIT_MS = 120_000;
 
@@ -60,6 +64,7 @@ export async function startAdmission(options: AdmissionOptions): Promise<Admissi
   const rejected: { reason: string }[] = [];
   const pendingProofs = new Map<string, Promise<string | undefined>>();
   let position = 0;
+  let sandboxFailures = 0;
   let turn: Promise<void> = Promise.resolve();
 
   const overlapsAdmitted = ({ path, hole }: CandidateHole): boolean =>
@@ -84,11 +89,15 @@ export async function startAdmission(options: AdmissionOptions): Promise<Admissi
     const decision = known.get(candidate.id);
     if (decision?.type === 'admitted') return { hole: decision };
     if (decision?.type === 'rejected') return { reason: decision.reason };
-    const verdict = await tryCandidate(candidate, signal);
+    const verdict = await tryCandidate(candidate, signal).catch((error: unknown): Verdict => {
+      // A machine out of processes or memory for a moment costs one hole, not the exam; a sandbox that never starts ends it.
+      if (!(error instanceof WhetstoneError) || error.code !== 'sandbox-failed' || ++sandboxFailures > MAX_SANDBOX_FAILURES) throw error;
+      return { reason: `${NOT_JUDGED}: the sandbox did not start` };
+    });
     const { id, hole } = candidate;
     const added: Decision = 'hole' in verdict ? verdict.hole : { type: 'rejected', id, kind: hole.kind, reason: verdict.reason };
     // Our own faults are tried again another time.
-    if ('hole' in verdict || !verdict.reason.startsWith('not judged')) {
+    if ('hole' in verdict || !verdict.reason.startsWith(NOT_JUDGED)) {
       await store.addDecision(added);
       known.set(id, added);
     }

@@ -19,6 +19,8 @@ const probeSchema = z.object({
   implementation: z.string(),
   prefix: z.string(),
   basePrefix: z.string(),
+  /** Where packages of `pip install --user` lie, when they count. */
+  userBase: z.string().nullable(),
   path: z.array(z.string()),
   pytestError: z.string().nullable(),
   versions: z.record(z.string(), z.string().nullable()),

@@ -52,6 +52,8 @@ export function layoutEnvironment(
     // Two fillings of equal length within one second would else be one to the bytecode cache.
     ...(bytecode === 'read-only' ? { PYTHONDONTWRITEBYTECODE: '1' } : {}),
     PYTHONUNBUFFERED: '1',
+    // The home inside is another one.
+    ...(interpreter.userBase === null ? {} : { PYTHONUSERBASE: interpreter.userBase }),
     ...(isVirtual ? { VIRTUAL_ENV: interpreter.prefix } : {}),
     // What common test suites read to behave as on a build machine: no colours, no browsers.
     CI: '1',

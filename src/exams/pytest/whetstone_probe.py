@@ -2,6 +2,7 @@
 
 import json
 import platform
+import site
 import sys
 
 
@@ -33,6 +34,7 @@ print(
             "implementation": platform.python_implementation(),
             "prefix": sys.prefix,
             "basePrefix": sys.base_prefix,
+            "userBase": site.getuserbase() if site.ENABLE_USER_SITE else None,
             "path": [entry for entry in sys.path if entry],
             "pytestError": importable("pytest"),
             "versions": {name: version_of(name) for name in ("pytest", "pluggy", "coverage", "pytest-xdist", "pytest-cov", "pytest-asyncio")},
