@@ -16,8 +16,8 @@ const OLDEST_NODE = 18;
 const DEFAULT_MODEL = 'qwen2.5-coder-0.5b';
 /** Small, so that tests which need any real model load in a second. */
 const TEST_MODEL = 'smollm2-135m';
-/** What the real tests' repositories are judged with. */
-const PYTHON_PACKAGES = ['pytest==9.2.0', 'coverage==7.17.3'];
+/** What the real tests' repositories are judged with, and the statistics checked against. */
+const PYTHON_PACKAGES = ['pytest==9.2.0', 'coverage==7.17.3', 'scipy==1.17.1'];
 
 const root = resolve(new URL('..', import.meta.url).pathname);
 const modules = join(root, 'node_modules');

@@ -11,7 +11,9 @@ import { regularisedBeta, studentTCdf, studentTQuantile } from '../../src/metric
 import { wilsonInterval } from '../../src/metrics/wilson-interval.ts';
 
 const script = fileURLToPath(new URL('../../scripts/check-statistics.py', import.meta.url));
-const hasScipy = spawnSync('python3', ['-c', 'import scipy, numpy']).status === 0;
+/** The Python that `npm test` sets up, else the system's. */
+const python = process.env.WHETSTONE_TEST_PYTHON ?? 'python3';
+const hasScipy = spawnSync(python, ['-c', 'import scipy, numpy']).status === 0;
 
 interface Cases {
   readonly t: [number, number][];
@@ -64,10 +66,10 @@ function drawnCases(round: number): Cases {
   };
 }
 
-describe.skipIf(!hasScipy)('statistics beside scipy (needs python3 with scipy: apt-get install python3-scipy)', () => {
+describe.skipIf(!hasScipy)('statistics beside scipy (needs a Python with scipy: npm test sets one up)', () => {
   it.each([1, 2, 3])('agree on drawn cases, round %d', (round) => {
     const cases = drawnCases(round);
-    const { stdout, stderr, status } = spawnSync('python3', [script], { input: JSON.stringify(cases), encoding: 'utf8' });
+    const { stdout, stderr, status } = spawnSync(python, [script], { input: JSON.stringify(cases), encoding: 'utf8' });
     expect(status, stderr).toBe(0);
     const theirs = JSON.parse(stdout) as Figures;
     const near = (ours: readonly number[], expected: readonly number[], digits = 9): void => {
