@@ -1,4 +1,3 @@
-import { release } from 'node:os';
 import type { Mount, SandboxProvider, SandboxSpec } from '../core/sandbox.ts';
 import { sandboxEnvironment } from './default-environment.ts';
 import { DEFAULT_TMPFS_BYTES, fullLimits } from './default-limits.ts';
@@ -8,6 +7,7 @@ import { namespaceTree } from './namespace-tree.ts';
 import { probed } from './probed.ts';
 import { type Launch, supervise } from './supervise.ts';
 import { systemMounts } from './system-mounts.ts';
+import { taskLimit } from './task-limit.ts';
 
 const ISOLATION = [
   ...['--unshare-user', '--disable-userns', '--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try'],
@@ -55,7 +55,7 @@ function launch(spec: SandboxSpec): Launch {
       '--args',
       String(ARGUMENTS_DESCRIPTOR),
       '--',
-      ...insideCommand(spec, { limitThreads: countsThreadsPerNamespace() }),
+      ...insideCommand(spec, { limitThreads: taskLimit() === 'rlimit' }),
     ],
     env: sandboxEnvironment(spec.env),
     inputs: [options.map((option) => `${option}\0`).join(''), ...files],
@@ -79,10 +79,4 @@ function mountOptions(mount: Mount, files: (string | Uint8Array)[]): readonly st
 
 function privateFolder(target: string, maxBytes: number = DEFAULT_TMPFS_BYTES): readonly string[] {
   return ['--perms', '1777', '--size', String(maxBytes), '--tmpfs', target];
-}
-
-/** Before Linux 5.14 the kernel counted all processes of the user, so a limit for the sandbox would hit the user's own. */
-export function countsThreadsPerNamespace(): boolean {
-  const [major = 0, minor = 0] = release().split('.').map(Number);
-  return process.getuid?.() !== 0 && (major > 5 || (major === 5 && minor >= 14));
 }

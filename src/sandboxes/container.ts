@@ -10,11 +10,12 @@ import { WhetstoneError } from '../core/whetstone-error.ts';
 import { sandboxEnvironment } from './default-environment.ts';
 import { DEFAULT_TMPFS_BYTES, fullLimits } from './default-limits.ts';
 import { findProgram } from './find-program.ts';
-import { insideCommand, SPARE_THREADS, THREADS_PER_PROCESS } from './inside-command.ts';
+import { insideCommand } from './inside-command.ts';
 import { probed } from './probed.ts';
 import { listProcesses, type ProcessTree, readUsage } from './process-tree.ts';
 import { type Launch, supervise } from './supervise.ts';
 import { systemMounts } from './system-mounts.ts';
+import { maxTasks } from './task-limit.ts';
 
 const ENGINES = ['podman', 'docker'];
 const ANSWER_LIMIT_MS = 5000;
@@ -97,7 +98,7 @@ async function launch(engine: string, spec: SandboxSpec): Promise<Launch> {
     '--tmpfs',
     `${target}:rw,exec,nosuid,nodev,size=${maxBytes},mode=1777${isPodman ? ',notmpcopyup' : ''}`,
   ];
-  const tasks = limits.processes * THREADS_PER_PROCESS + SPARE_THREADS;
+  const tasks = maxTasks(limits.processes);
   const mountOptions = async (mount: Mount, index: number): Promise<readonly string[]> => {
     if (mount.kind === 'tmpfs') return tmpfs(mount.target, mount.maxBytes ?? DEFAULT_TMPFS_BYTES);
     if (mount.kind !== 'file') return bind(mount.source, mount.target, mount.kind === 'writable');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { SandboxSpec } from '../core/sandbox.ts';
 import { fullLimits } from './default-limits.ts';
+import { maxTasks } from './task-limit.ts';
 import { READY_LINE } from './verdict-channel.ts';
 
 const BASH = '/bin/bash';
@@ -10,23 +11,19 @@ const CLOSE_INHERITED =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell that fills it in
   'for path in /proc/self/fd/*; do number=${path##*/}; if [ "$number" -gt 3 ]; then eval "exec $number>&-"; fi; done; unset SHLVL OLDPWD path number';
 const PRLIMIT = '/usr/bin/prlimit';
-/** `RLIMIT_NPROC` counts threads: a Node process has a dozen of its own, and the count of processes is watched anyway. */
-export const THREADS_PER_PROCESS = 8;
-export const SPARE_THREADS = 256;
 /** The kernel's own limit is only the net below the watcher, which sums over the tree. */
 const SPARE_CPU_SECONDS = 5;
 
 /**
  * The command as run inside: says on descriptor 3 that the sandbox stands, sets the kernel's own limits, and becomes the program.
  *
- * There is no address-space limit: Node reserves far more than it uses. `RLIMIT_NPROC` is counted per user namespace since Linux 5.14
- * and does not bind root, for whom the watcher alone bounds the number of processes.
+ * There is no address-space limit: Node reserves far more than it uses.
  */
 export function insideCommand(spec: SandboxSpec, options: { readonly limitThreads: boolean }): readonly string[] {
   const limits = fullLimits(spec.limits);
   const announce = existsSync(BASH) ? [BASH, '-c', `${CLOSE_INHERITED}; ${ANNOUNCE}`, 'sh'] : ['/bin/sh', '-c', ANNOUNCE, 'sh'];
   if (!existsSync(PRLIMIT)) return [...announce, ...spec.command];
   const cpuSeconds = limits.cpuSeconds + SPARE_CPU_SECONDS;
-  const threads = options.limitThreads ? [`--nproc=${limits.processes * THREADS_PER_PROCESS + SPARE_THREADS}`] : [];
+  const threads = options.limitThreads ? [`--nproc=${maxTasks(limits.processes)}`] : [];
   return [...announce, PRLIMIT, '--core=0', `--fsize=${limits.fileBytes}`, `--cpu=${cpuSeconds}`, ...threads, '--', ...spec.command];
 }

@@ -6,6 +6,7 @@ import { WhetstoneError } from '../core/whetstone-error.ts';
 import { type FullLimits, fullLimits, RUNAWAY_OUTPUT_BYTES } from './default-limits.ts';
 import { type HeadAndTail, headAndTail } from './head-and-tail.ts';
 import type { ProcessTree } from './process-tree.ts';
+import { taskGroup } from './task-limit.ts';
 import { type VerdictChannel, verdictChannel } from './verdict-channel.ts';
 
 /** How one provider starts a program. The program's descriptors 0 to 3 are piped; further ones are `inputs`. */
@@ -50,7 +51,8 @@ export async function supervise(
   }
   const limits = fullLimits(spec.limits);
   const startedAt = performance.now();
-  const child = startLauncher(launch);
+  const group = taskGroup(limits.processes);
+  const child = startLauncher({ ...launch, argv: group.enter(launch.argv) });
   const stdout = headAndTail(limits.outputBytes);
   const stderr = headAndTail(limits.outputBytes);
   let end: SandboxEnd | undefined;
@@ -103,6 +105,7 @@ export async function supervise(
       launch.channelFrom.destroy();
     }
     await channelEnded;
+    void group.remove(); // the kernel takes some milliseconds, and nobody waits for it
     await launch.cleanUp?.();
     if (signal.aborted) throw signal.reason;
     if (!channel.isReady) throw notStarted(name, stderr.text());

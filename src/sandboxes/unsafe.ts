@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { SandboxProvider, SandboxSpec } from '../core/sandbox.ts';
 import { sandboxEnvironment } from './default-environment.ts';
 import { fullLimits } from './default-limits.ts';
@@ -15,6 +16,8 @@ import { layOut } from './unsafe-layout.ts';
 const MARKER = 'WHETSTONE_UNSAFE_RUN';
 /** A tree that forks while it is being ended needs more than one look. */
 const KILL_ROUNDS = 50;
+const END_TRIES = 200;
+const END_EVERY_MS = 10;
 
 /**
  * No sandbox: the program runs as the user, on the user's machine, with the network. Only limits and a clean environment are kept.
@@ -33,10 +36,15 @@ export function unsafe(): SandboxProvider {
 
 async function launch(spec: SandboxSpec): Promise<Launch> {
   const folder = await mkdtemp(join(tmpdir(), 'whetstone-unsafe-'));
-  const cleanUp = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  const marker = `${MARKER}=${randomUUID()}`;
+  const cleanUp = async () => {
+    // A killed process ends when the kernel next runs it.
+    for (let tries = 0; tries < END_TRIES && listProcesses('/proc').some((pid) => hasMarker(pid, marker)); tries += 1)
+      await wait(END_EVERY_MS);
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
   try {
     const layout = await layOut(spec.mounts, folder);
-    const marker = `${MARKER}=${randomUUID()}`;
     const env = Object.entries(sandboxEnvironment(spec.env)).map(([name, value]) => [name, layout.rewrite(value)]);
     return {
       argv: insideCommand({ ...spec, command: spec.command.map(layout.rewrite) }, { limitThreads: false }),

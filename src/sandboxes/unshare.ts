@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mount, SandboxProvider, SandboxSpec } from '../core/sandbox.ts';
-import { countsThreadsPerNamespace } from './bubblewrap.ts';
 import { sandboxEnvironment } from './default-environment.ts';
 import { DEFAULT_TMPFS_BYTES, fullLimits } from './default-limits.ts';
 import { findProgram } from './find-program.ts';
@@ -11,6 +10,7 @@ import { namespaceTree } from './namespace-tree.ts';
 import { probed } from './probed.ts';
 import { type Launch, supervise } from './supervise.ts';
 import { systemMounts } from './system-mounts.ts';
+import { taskLimit } from './task-limit.ts';
 
 const NAMESPACES = ['--user', '--map-root-user', '--mount', '--pid', '--net', '--ipc', '--uts', '--cgroup'];
 /** util-linux, in every Debian; `perl` (perl-base, too) is only asked where neither `ip` nor `ifconfig` is installed. */
@@ -44,7 +44,7 @@ async function launch(spec: SandboxSpec): Promise<Launch> {
   try {
     const script = await setupScript(spec, folder);
     const drop = ['setpriv', '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--'];
-    const command = [...drop, ...insideCommand(spec, { limitThreads: countsThreadsPerNamespace() })];
+    const command = [...drop, ...insideCommand(spec, { limitThreads: taskLimit() === 'rlimit' })];
     return {
       argv: [
         ...[findProgram('setpriv') ?? 'setpriv', '--pdeathsig', 'KILL', '--'],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mount, RunResult, SandboxLimits, SandboxProvider, SandboxSpec } from '../../src/core/sandbox.ts';
 import { listProcesses } from '../../src/sandboxes/process-tree.ts';
+import { taskLimit } from '../../src/sandboxes/task-limit.ts';
 
 const MIB = 1024 * 1024;
 const never = new AbortController().signal;
@@ -184,8 +185,8 @@ export function sandboxLaws(provider: SandboxProvider, options: SandboxLawOption
       expect(await survivors(marker)).toEqual([]);
     });
 
-    // Without namespaces a bomb forks faster than it can be found: the unsafe provider promises nothing here.
-    it.runIf(options.contains)(
+    // Where the kernel bounds nothing, a bomb forks faster than it can be found and takes the machine with it.
+    it.runIf(options.contains && taskLimit() !== undefined)(
       'fork without end',
       async () => {
         const marker = uniqueMarker();
