@@ -8,8 +8,8 @@ const EXACT_CHUNK_TOKENS = 32;
 /** One distribution over 152,000 tokens takes 0.6 MB: no more than this many at once. */
 const MAX_DISTRIBUTIONS = 64;
 const WARM_UP_TOKENS = 16;
-/** One with all threads, one with half of them. */
-const WARM_UP_PASSES = 2;
+/** Passes of one token: the first with all threads, the second with half of them, the third with the better number. */
+const WARM_UP_TRIALS = 3;
 
 export interface Evaluated {
   readonly slot: number;
@@ -59,7 +59,8 @@ export function engineSession(engine: LlamaEngine, { threads, chunkMs, exact }: 
 
   /** After a failure nobody knows what the engine holds: forget it, so that the next request is not wrong too. */
   const decode = async (rows: readonly BatchRow[]): Promise<readonly (readonly LogitIndex[])[]> => {
-    const count = threads.next();
+    const tokens = rows.reduce((sum, row) => sum + row.tokens.length, 0);
+    const count = threads.next(tokens);
     engine.setThreads(count);
     const started = performance.now();
     try {
@@ -94,12 +95,14 @@ export function engineSession(engine: LlamaEngine, { threads, chunkMs, exact }: 
     engine.setThreads(1);
     await engine.decode([{ sequence: 0, position: 0, tokens, logits: 'none' }]);
     engine.trim(0, 0);
-    for (let pass = 0; pass < WARM_UP_PASSES; pass++) {
-      const started = performance.now();
-      await decode([{ sequence: 0, position: 0, tokens, logits: 'none' }]);
-      pace.measured(tokens.length, performance.now() - started);
+    for (let pass = 0; pass < WARM_UP_TRIALS; pass++) {
+      await decode([{ sequence: 0, position: 0, tokens: tokens.slice(0, 1), logits: 'none' }]);
       engine.trim(0, 0);
     }
+    const started = performance.now();
+    await decode([{ sequence: 0, position: 0, tokens, logits: 'none' }]);
+    pace.measured(tokens.length, performance.now() - started);
+    engine.trim(0, 0);
   };
   let warm = false;
 

@@ -6,7 +6,7 @@ function run(choice: ThreadChoice, passes: number, msOf: (threads: number) => nu
   const used = new Map<number, number>();
   let totalMs = 0;
   for (let pass = 0; pass < passes; pass++) {
-    const threads = choice.next();
+    const threads = choice.next(1);
     const ms = msOf(threads);
     choice.measured(threads, 1, ms);
     used.set(threads, (used.get(threads) ?? 0) + 1);
@@ -42,6 +42,15 @@ describe('threadChoice', () => {
     run(choice, 200, (threads) => (threads > 4 ? 40 * threads : 100 / threads));
     const { used } = run(choice, 200, (threads) => (threads > 4 ? 40 * threads : 100 / threads));
     expect(used.get(4)).toBeGreaterThan(180);
+  });
+
+  it('tries nothing on long passes', () => {
+    const choice = threadChoice(2);
+    run(choice, 50, (threads) => (threads === 2 ? 900 : 50));
+    for (let pass = 0; pass < 100; pass++) {
+      expect(choice.next(64)).toBe(1);
+      choice.measured(1, 64, 700);
+    }
   });
 
   it('stays when told to', () => {

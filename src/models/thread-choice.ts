@@ -1,7 +1,8 @@
 /** How many threads the engine uses for its next pass, learned from how long passes take. */
 export interface ThreadChoice {
-  next(): number;
-  /** @param tokens evaluated in the pass */
+  /** @param tokens to be evaluated in the pass */
+  next(tokens: number): number;
+  /** @param tokens that were evaluated in the pass */
   measured(threads: number, tokens: number, ms: number): void;
 }
 
@@ -10,6 +11,8 @@ const PASS_TOKENS = 6;
 /** Share of the time that trying other numbers may cost. */
 const TRIAL_SHARE = 0.03;
 const PASSES_BETWEEN_TRIALS = 16;
+/** Only short passes are trials: a long one with the wrong number can block the engine for many seconds. */
+const MAX_TRIAL_TOKENS = 8;
 /** A pass so many times slower than usual means that other programs came: look for a better number at once. */
 const SUDDEN = 2.5;
 /** What happened longer ago counts half. */
@@ -26,7 +29,7 @@ function halvings(most: number): number[] {
  *
  * The engine's threads wait for each other many times in a pass by spinning. When other programs want the same cores that is ruinous:
  * on two busy cores, two threads took 600 to 900 ms for a token that one thread drew in 32 to 45 ms (smollm2-135m); on idle cores two
- * are nearly twice as fast. So the neighbours of the best known number are tried now and then, for at most 3 % of the time.
+ * are nearly twice as fast. So the neighbours of the best known number are tried now and then, on short passes, for at most 3 % of the time.
  */
 export function threadChoice(most: number): ThreadChoice {
   const counts = halvings(most);
@@ -45,7 +48,8 @@ export function threadChoice(most: number): ThreadChoice {
   };
 
   return {
-    next() {
+    next(tokens) {
+      if (tokens > MAX_TRIAL_TOKENS) return counts[best] as number;
       // The next smaller number is tried once at the start: on a busy machine waiting for it would be dear.
       if (trial === undefined && msPerToken[best] !== undefined && best + 1 < counts.length && msPerToken[best + 1] === undefined) {
         trial = best + 1;
