@@ -71,6 +71,7 @@ async function modifiedAt(root: string): Promise<readonly number[]> {
 
 describe('the vitest harness', () => {
   let root: string;
+  let cacheFolder: string;
   let harness: TestHarness;
   let coverage: Coverage;
   let before: readonly number[];
@@ -86,12 +87,13 @@ describe('the vitest harness', () => {
     }
     await symlink(resolve(import.meta.dirname, '../../node_modules'), join(root, 'node_modules'));
     before = await modifiedAt(root);
-    harness = await vitestHarness(root, { sandbox: await chooseSandbox('auto'), signal });
+    cacheFolder = await mkdtemp(join(tmpdir(), 'whetstone-cache-'));
+    harness = await vitestHarness(root, { sandbox: await chooseSandbox('auto'), cacheFolder, signal });
     coverage = await harness.cover({ budgetMs: 10 * LIMIT_MS, signal, onProgress: () => {} });
   });
   afterAll(async () => {
     await harness[Symbol.asyncDispose]?.();
-    await rm(root, { recursive: true, force: true });
+    for (const folder of [root, cacheFolder]) await rm(folder, { recursive: true, force: true });
   });
 
   it('finds the runner, the sources and the tests', () => {

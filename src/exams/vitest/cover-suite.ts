@@ -12,6 +12,8 @@ import { openRunner, type RunnerOptions } from './runner-session.ts';
 const RUNS = 3;
 /** Of the budget, for each run without counters; the last run takes what is left, for counters make loops several times slower. */
 const PLAIN_SHARE = 0.25;
+/** Of the tests that pass each file by itself, this share must pass together. */
+const MIN_SHARED_SHARE = 0.97;
 const MAX_FILE_MS = 60_000;
 const MIN_FILE_MS = 10_000;
 const LINES_INSIDE = '/whetstone/lines';
@@ -25,8 +27,17 @@ export interface CoverOptions {
   readonly onProgress: (done: number, of: number, what: string) => void;
 }
 
-/** Runs the suite three times in the sandbox, the last time with counters. Throws `tests-fail` when no test is left. */
-export async function coverSuite(runner: RunnerOptions, options: CoverOptions, signal: AbortSignal): Promise<Coverage> {
+export interface CoverResult {
+  readonly coverage: Coverage;
+  /** The test files of one run may share a process: nearly all tests pass so, too. */
+  readonly sharesProcess: boolean;
+}
+
+/**
+ * Runs the suite three times in the sandbox: as it is, with the files of each job in one process as the judging of our own texts does,
+ * and with counters. Throws `tests-fail` when no test is left.
+ */
+export async function coverSuite(runner: RunnerOptions, options: CoverOptions, signal: AbortSignal): Promise<CoverResult> {
   const folder = await mkdtemp(join(tmpdir(), 'whetstone-lines-'));
   try {
     const startedAt = performance.now();
@@ -39,7 +50,12 @@ export async function coverSuite(runner: RunnerOptions, options: CoverOptions, s
     };
 
     const plain = await run('running the tests as they are', options.testFiles, runner);
-    const again = await run('running them again', usable(plain), runner);
+    let sharesProcess = canShareProcess(runner);
+    let again = await run('running them again', usable(plain), { ...runner, sharesProcess });
+    if (sharesProcess && passed(again) < passed(plain) * MIN_SHARED_SHARE) {
+      sharesProcess = false;
+      again = await run('running them again, each file in its own process', usable(plain), runner);
+    }
     const instrumented = await instrumentSources(runner.root, options.sourceFiles, join(folder, 'sources'));
     const notes = join(folder, 'notes');
     const notesFile = await makeNotes(notes);
@@ -51,10 +67,20 @@ export async function coverSuite(runner: RunnerOptions, options: CoverOptions, s
     const indices = new Map(tests.map((test, index) => [test.id, index]));
     const byFile = new Map<string, number[]>();
     for (const [index, { file }] of tests.entries()) byFile.set(file, [...(byFile.get(file) ?? []), index]);
-    return { tests, excluded, ...(await readLines(notesFile, runner.root, instrumented.lines, indices, byFile)) };
+    const lines = await readLines(notesFile, runner.root, instrumented.lines, indices, byFile);
+    return { coverage: { tests, excluded, ...lines }, sharesProcess };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Since version 4 a process that files share ends with their run; before, it might be kept for the next filling. */
+function canShareProcess(runner: RunnerOptions): boolean {
+  return Number.parseInt(runner.tools.versions.vitest ?? '', 10) >= 4;
+}
+
+function passed(run: SuiteRun): number {
+  return [...run.tests.values()].filter((test) => test.outcome === 'passed').length;
 }
 
 async function makeNotes(folder: string): Promise<string> {

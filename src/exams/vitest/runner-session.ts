@@ -74,6 +74,8 @@ export interface RunnerOptions {
   readonly filters: readonly string[];
   /** Test files that run side by side. */
   readonly workers: number;
+  /** Runs the test files of one job in one process, module by module shared: for our own texts, where the suite bears it. */
+  readonly sharesProcess?: boolean;
   /** Notes executed lines into `/whetstone/lines/lines.jsonl`. */
   readonly notesLines?: boolean;
   readonly wallMs: number;
@@ -148,6 +150,7 @@ function greeting(options: RunnerOptions, nonce: string): Readonly<Record<string
     viteOptions: options.tools.bundlesConfig ? {} : { configLoader: 'runner' },
     filters: options.filters,
     workers: options.workers,
+    isolate: options.sharesProcess !== true,
     ...(options.notesLines ? { setupFile: `${INSIDE}/whetstone-lines.mjs` } : {}),
   };
 }

@@ -1,8 +1,10 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { SandboxProvider } from '../../core/sandbox.ts';
 import { WhetstoneError } from '../../core/whetstone-error.ts';
 import { listRepositoryFiles } from '../../workspaces/list-repository-files.ts';
+import { whetstoneFolder } from '../../workspaces/whetstone-folder.ts';
 import type { Filling, FillingOutcome, HarnessSetup, JudgeOptions, TestCase, TestHarness } from '../harness.ts';
 import { orderByReach } from '../pytest/import-graph.ts';
 import { type WarmPool, warmPool } from '../warm-pool.ts';
@@ -23,6 +25,8 @@ export interface VitestHarnessOptions {
   readonly testCommand?: readonly string[];
   /** Variables that the tests need; nothing else of the user's environment is seen inside. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where is kept what was learned about the suite; left out: `<root>/.whetstone`. */
+  readonly cacheFolder?: string;
   readonly signal: AbortSignal;
 }
 
@@ -74,12 +78,14 @@ export async function vitestHarness(folder: string, options: VitestHarnessOption
   };
   const warmFiles = sourceFiles.slice(0, MAX_WARM_FILES);
   const isWarm = new Set(warmFiles);
+  const cache = join(options.cacheFolder ?? (await whetstoneFolder(root)), 'vitest.json');
   let pool: WarmPool<RunnerSession> | undefined;
-  const warm = (): WarmPool<RunnerSession> => {
+  const warm = async (): Promise<WarmPool<RunnerSession>> => {
+    const sharesProcess = pool === undefined && (await readSharesProcess(cache));
     pool ??= warmPool({
       root,
       readSources: () => readAll(root, warmFiles),
-      open: (mounts) => openRunner({ ...runner, mounts: [...runner.mounts, ...mounts] }, new AbortController().signal),
+      open: (mounts) => openRunner({ ...runner, sharesProcess, mounts: [...runner.mounts, ...mounts] }, new AbortController().signal),
     });
     return pool;
   };
@@ -115,7 +121,8 @@ export async function vitestHarness(folder: string, options: VitestHarnessOption
   }
 
   async function judgeWarm(filling: Filling, judgeOptions: JudgeOptions, signal: AbortSignal): Promise<FillingOutcome> {
-    const session = await warm().acquire();
+    const sessions = await warm();
+    const session = await sessions.acquire();
     const abort = (): void => void session[Symbol.asyncDispose]();
     signal.addEventListener('abort', abort, { once: true });
     try {
@@ -124,7 +131,7 @@ export async function vitestHarness(folder: string, options: VitestHarnessOption
       return outcome;
     } finally {
       signal.removeEventListener('abort', abort);
-      await warm().release(session);
+      await sessions.release(session);
     }
   }
 
@@ -132,7 +139,10 @@ export async function vitestHarness(folder: string, options: VitestHarnessOption
     setup,
     async cover({ budgetMs, signal, onProgress }) {
       const testFiles = await orderTests(root, sourceFiles, files);
-      return coverSuite({ ...runner, workers: SUITE_WORKERS }, { sourceFiles, testFiles, unsupported, budgetMs, onProgress }, signal);
+      const suite = { sourceFiles, testFiles, unsupported, budgetMs, onProgress };
+      const { coverage, sharesProcess } = await coverSuite({ ...runner, workers: SUITE_WORKERS }, suite, signal);
+      await writeFile(cache, JSON.stringify({ sharesProcess }));
+      return coverage;
     },
     async proveLoaded(path, test, signal) {
       const filling = { id: 'planted', path, text: `throw new Error(${JSON.stringify(`whetstone planted this in ${path}`)});\n` };
@@ -177,6 +187,14 @@ async function orderTests(root: string, sourceFiles: readonly string[], testFile
   const sources = new Set(sourceFiles);
   const ordered = orderByReach(new Map(testFiles.map((file) => [file, 1])), sourceFiles, importGraph(texts));
   return [...ordered.filter((file) => standsBeside(file, sources)), ...ordered.filter((file) => !standsBeside(file, sources))];
+}
+
+async function readSharesProcess(file: string): Promise<boolean> {
+  try {
+    return z.object({ sharesProcess: z.boolean() }).parse(JSON.parse(await readFile(file, 'utf8'))).sharesProcess;
+  } catch {
+    return false; // not yet covered, or half-written: only speed is lost
+  }
 }
 
 async function readAll(root: string, paths: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {

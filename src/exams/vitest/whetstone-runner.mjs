@@ -54,7 +54,7 @@ const vitest = await createVitest(
 const projects = vitest.projects ?? [];
 for (const project of projects) {
   project.config.pool = 'forks';
-  project.config.isolate = true;
+  project.config.isolate = hello.isolate;
   if (hello.setupFile) project.config.setupFiles = [hello.setupFile, ...(project.config.setupFiles ?? [])];
 }
 const specifications = new Map();
