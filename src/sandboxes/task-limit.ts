@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -61,7 +61,10 @@ function probeGroups(): NonNullable<typeof known> {
       makeGroup(folder, 1);
       const works = readFileSync(`${folder}/pids.max`, 'utf8').trim() === '1';
       rmdirSync(folder);
-      if (works) return { limit: 'cgroup', root };
+      if (works) {
+        removeForgotten(root);
+        return { limit: 'cgroup', root };
+      }
     } catch {
       if (existsSync(folder)) rmdirSync(folder); // mounted read-only, or without the controller
     }
@@ -72,6 +75,19 @@ function probeGroups(): NonNullable<typeof known> {
 /** In version 1 a single thread may enter alone, which spares the kernel a global lock of some 30 ms. */
 function entrance(folder: string): string {
   return existsSync(`${folder}/tasks`) ? 'tasks' : 'cgroup.procs';
+}
+
+/** Groups of a Whetstone that was killed: empty, for its sandboxes ended with it. */
+function removeForgotten(root: string): void {
+  for (const name of readdirSync(root)) {
+    const owner = /^whetstone-(\d+)-\d+$/.exec(name)?.[1];
+    if (owner === undefined || existsSync(`/proc/${owner}`)) continue;
+    try {
+      rmdirSync(`${root}/${name}`);
+    } catch {
+      // its last process is just ending: the next Whetstone removes it
+    }
+  }
 }
 
 function makeGroup(folder: string, tasks: number): void {
