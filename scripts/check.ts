@@ -8,6 +8,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
+/** Skips whose need no package brings: a container engine wants control groups that a virtual machine may not give (crun refuses hybrid ones). */
+const NOT_INSTALLABLE = /^container not here: /;
+
 interface Counts {
   readonly passed: number;
   readonly failed: number;
@@ -100,9 +103,10 @@ if (withReal) counts.push(await vitest('real'));
 
 const skipped = counts.flatMap((each) => each.skipped);
 for (const name of skipped) console.log(`skipped: ${name}`);
+const avoidable = skipped.filter((name) => !NOT_INSTALLABLE.test(name));
 const passed = counts.reduce((sum, each) => sum + each.passed, 0);
 const failed = counts.reduce((sum, each) => sum + each.failed, 0);
 if (failOnSkip && skipped.length > 0)
   console.log('A test was skipped although everything it may need can be installed here: that is a failure.');
 console.log(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
-process.exitCode = failed > 0 || (failOnSkip && skipped.length > 0) ? 1 : 0;
+process.exitCode = failed > 0 || (failOnSkip && avoidable.length > 0) ? 1 : 0;
