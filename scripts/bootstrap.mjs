@@ -8,7 +8,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
@@ -53,10 +53,16 @@ function installedDigest() {
   }
 }
 
-/** Packages by the lock file. npm's own record of an install made by hand counts too, when it is newer than nothing but our note. */
+/** An install made by hand counts when npm recorded it after the lock file was last changed. */
+function isInstalledByHand() {
+  const recorded = statSync(join(modules, '.package-lock.json'), { throwIfNoEntry: false });
+  return recorded !== undefined && !existsSync(stateFile) && recorded.mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+}
+
+/** Packages by the lock file, when they are missing or were installed by another one. */
 function installPackages() {
   const digest = lockDigest();
-  if (installedDigest() === digest && existsSync(nodeBinary)) return;
+  if ((installedDigest() === digest || isInstalledByHand()) && existsSync(nodeBinary)) return;
   say('installing packages (once, about a minute)');
   // Install scripts are left out: the packages ship their binaries, and the one script that matters is run by name below.
   if (!run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])) {
@@ -107,6 +113,14 @@ function pullModel(name) {
   }
 }
 
+/** Whetstone's own source is sharpened when no folder is named; a path that does not exist is left to the command line to refuse. */
+function namesFolder(args) {
+  const from = process.env.INIT_CWD ?? process.cwd();
+  return args.some(
+    (arg) => (arg.includes('/') && !arg.startsWith('-')) || statSync(resolve(from, arg), { throwIfNoEntry: false })?.isDirectory(),
+  );
+}
+
 const [task, ...rest] = process.argv.slice(2);
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   fail(
@@ -128,7 +142,7 @@ if (task === 'test') {
   args = [join(root, 'scripts', 'check.ts'), '--real', ...rest];
 } else {
   if (task === 'sharpen') pullModel(DEFAULT_MODEL);
-  args = [join(root, 'src', 'cli', 'main.ts'), ...(task === 'sharpen' ? ['sharpen'] : []), ...rest];
+  args = [join(root, 'src', 'cli', 'main.ts'), ...(task === 'sharpen' ? ['sharpen', ...(namesFolder(rest) ? [] : [root])] : []), ...rest];
 }
 
 const child = spawn(nodeBinary, args, { stdio: 'inherit', env, cwd: task === 'test' ? root : process.cwd() });
