@@ -32,7 +32,8 @@ function noiseStart(text: string, lines: readonly DrawnLine[], context: CursorCo
   for (const [index, line] of lines.entries()) {
     if (special !== -1 && special < line.start) return special;
     const content = text.slice(line.start, line.end).trim();
-    blank = content === '' && index > 0 ? blank + 1 : 0;
+    // A line not yet whole may still become code.
+    blank = content === '' && index > 0 && line.complete ? blank + 1 : 0;
     if (blank > MAX_BLANK_LINES) return line.start;
     if (content.startsWith('```') && (index > 0 || context.cursorBlank)) return line.start;
     if (special !== -1 && special <= line.end) return special;

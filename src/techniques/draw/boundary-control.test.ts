@@ -105,6 +105,12 @@ describe('boundary control stops the engine', () => {
     expect(await stopsAt(LOOP, '\n\n\n\n\n\n\n\n')).toBe('\n\n\n\n');
   });
 
+  it('where a comment that falls back is followed by a fence', async () => {
+    const said = 'result += price\n# more\n```';
+    const stopped = (await stopsAt(LOOP, said)) ?? said;
+    expect((await (await controlAt(LOOP)).cut(stopped)).text).toBe(await cut(LOOP, said));
+  });
+
   it('never when that piece is off', async () => {
     expect((await controlAt(LOOP, { without: ['stopEngine'] })).stop).toBeUndefined();
   });
@@ -130,7 +136,7 @@ describe('boundary control stops the engine', () => {
           const stopped = (await stopsAt(marked, said, { without: ['parsing'] })) ?? said;
           expect((await control.cut(stopped)).text).toBe((await control.cut(said)).text);
         }),
-        { numRuns: 60 },
+        { numRuns: 300 },
       );
     }
   });

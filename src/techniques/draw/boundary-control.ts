@@ -34,7 +34,7 @@ export interface BoundaryControl {
 }
 
 /** Raised when the rule's behaviour changes: it is part of the stop rule's id. */
-const VERSION = 1;
+const VERSION = 2;
 /** Parses of one file that may be spent on other cuts, and the characters they may read: some 0.3 s at most. */
 const MOST_PARSES = 16;
 /** An answer that begins with more line breaks than this says nothing. */
@@ -87,6 +87,9 @@ export async function boundaryControl(
   };
 }
 
+/** At the left margin: ends every block and statement whose brackets are closed. */
+const SOME_CODE = 'x';
+
 interface Scene {
   readonly prefix: string;
   readonly suffix: string;
@@ -113,8 +116,8 @@ function preferredCut(said: string, scene: Scene, finished: boolean): PreferredC
   const notes: string[] = [];
   if (said.length < forcedStart.length) return { start: said.length, end: said.length, limit: said.length, isClosed: false, notes };
   const start = answerStart(said, scene, notes);
-  // Blanks at the cursor are dropped, so a model that says nothing else would never be stopped by the rules below.
-  if (start === said.length && blankLines(said) > MOST_BLANK_LINES) return { start, end: start, limit: start, isClosed: true, notes };
+  // Blanks at the cursor are dropped, so a model that begins with nothing else would never be stopped by the rules below.
+  if (blankLinesBefore(said, start) > MOST_BLANK_LINES) return { start, end: start, limit: start, isClosed: true, notes };
   if (options.closing && scene.lineIsWhole && /^[ \t]*\n/.test(said.slice(start))) {
     return { start, end: start, limit: start, isClosed: true, notes: [...notes, 'nothing to add'] };
   }
@@ -133,8 +136,9 @@ function preferredCut(said: string, scene: Scene, finished: boolean): PreferredC
   }
   let end = limit;
   if (options.closing) {
-    // The whole text is asked about, not only what is left of it: where it closes shows in what comes next.
-    const closed = scene.language.boundary(scene.prefix, said.slice(start), scene.suffix, scene.extent).end;
+    // Where it closes shows in what comes next. Where no code comes next (a fence, the suffix again), the hole ends as it would before code.
+    const followed = limit < said.length ? `${said.slice(start, limit).replace(/\n$/, '')}\n${SOME_CODE}` : said.slice(start);
+    const closed = scene.language.boundary(scene.prefix, followed, scene.suffix, scene.extent).end;
     if (closed !== undefined && start + closed <= limit) {
       end = start + closed;
       notes.push('closed');
@@ -143,8 +147,9 @@ function preferredCut(said: string, scene: Scene, finished: boolean): PreferredC
   return { start, end, limit, isClosed: end < said.length || notes.includes('closed'), notes };
 }
 
-function blankLines(said: string): number {
-  return said.trim() === '' ? said.split('\n').length - 1 : 0;
+function blankLinesBefore(said: string, start: number): number {
+  const blanks = /\s*$/.exec(said.slice(0, start))?.[0] ?? '';
+  return blanks.split('\n').length - 1;
 }
 
 /** Where the filling begins in what was said: behind the forced start, an opening fence, blanks too many and the repeated line. */
