@@ -2,15 +2,10 @@ import type { ExamSummary } from '../exams/exam-summary.ts';
 
 /** An exam's summary for a terminal. */
 export function examText(repository: string, exam: ExamSummary): string {
-  const { setup, tests } = exam;
-  const versions = Object.entries(setup.versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ');
+  const { setup } = exam;
   return [
     `Exam of ${repository} (seed ${exam.seed}, revision ${exam.revision})`,
-    `  tests        ${setup.testCommand.join(' ')}  (${setup.runner}; ${versions})`,
-    `  interpreter  ${setup.interpreter}  (${setup.interpreterFrom})`,
-    `  tests used   ${tests.used} of ${tests.found}${list(tests.excluded, '; left out: ')}`,
+    ...(setup.runner === 'none' ? [] : testLines(exam)),
     `  admitted     ${exam.admitted} tasks in ${exam.clusters} definitions: ${counts(exam.byKind)}`,
     `  parts        ${counts(exam.byPart)}`,
     ...(exam.notInferable.length > 0 ? [`  of them, text that cannot be inferred${list(exam.notInferable, ': ')}`] : []),
@@ -19,6 +14,15 @@ export function examText(repository: string, exam: ExamSummary): string {
     ...exam.notes.map((note) => `  note: ${note}`),
     `  ${(exam.elapsedMs / 1000).toFixed(0)} s`,
   ].join('\n');
+}
+
+function testLines({ setup, tests }: ExamSummary): readonly string[] {
+  const versions = Object.entries(setup.versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `  tests        ${setup.testCommand.join(' ')}  (${setup.runner}; ${versions.join(', ')})`,
+    `  interpreter  ${setup.interpreter}  (${setup.interpreterFrom})`,
+    `  tests used   ${tests.used} of ${tests.found}${list(tests.excluded, '; left out: ')}`,
+  ];
 }
 
 function counts(byName: Readonly<Record<string, number>>): string {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Language } from '../core/language.ts';
 import type { SandboxProvider } from '../core/sandbox.ts';
-import { WhetstoneError } from '../core/whetstone-error.ts';
+import { type ErrorCode, WhetstoneError } from '../core/whetstone-error.ts';
 import { type Exam, openRepositoryExam } from '../exams/exam.ts';
 import type { ExamEvent } from '../exams/exam-events.ts';
 import type { TestHarness } from '../exams/harness.ts';
@@ -23,13 +24,36 @@ export interface OpenExamOptions {
 
 type Runner = 'pytest' | 'vitest';
 
+/** Without usable tests there is still the weaker exam by text; other errors mean that something has to be mended. */
+const NO_USABLE_TESTS: readonly ErrorCode[] = ['no-tests', 'no-interpreter', 'tests-fail'];
+
 /**
- * Finds how the repository's tests are run, and opens its exam.
+ * Finds how the repository's tests are run, and opens its exam; where no test is usable, says why and compares texts instead.
  *
  * The test command decides when one is given; else the language of most of the source files is tried first, then the other.
- * Throws `WhetstoneError`: `no-tests` with what was found for each runner, and what harness and exam throw.
+ * Throws `WhetstoneError`: what harness and exam throw, `no-tests` and the like only when a test command or a Python was named.
  */
 export async function openExam(options: OpenExamOptions): Promise<Exam> {
+  try {
+    return await examByTests(options);
+  } catch (error) {
+    const { settings, onEvent } = options;
+    options.signal.throwIfAborted();
+    if (!(error instanceof WhetstoneError) || !NO_USABLE_TESTS.includes(error.code)) throw error;
+    if (settings.testCommand !== undefined || settings.python !== undefined) throw error;
+    const language = await mainLanguage(options.root);
+    if (!language) throw error;
+    onEvent({
+      type: 'phase',
+      phase: 'cutting',
+      text: `${error.message} Comparing texts instead, which is weaker. To mend it: ${error.hint}`,
+    });
+    const { textMatchExam } = await import('../exams/text-match-exam.ts');
+    return textMatchExam({ root: options.root, seed: settings.seed, limit: settings.maxTasks, language, why: error.message });
+  }
+}
+
+async function examByTests(options: OpenExamOptions): Promise<Exam> {
   const { root, settings, onEvent, signal } = options;
   const harness = await openHarness(options);
   return openRepositoryExam({
@@ -43,6 +67,18 @@ export async function openExam(options: OpenExamOptions): Promise<Exam> {
     onEvent,
     signal,
   });
+}
+
+/** The language of most of the repository's source files. */
+async function mainLanguage(root: string): Promise<Language | undefined> {
+  const languages = await sourceLanguages(root);
+  const counts = Map.groupBy(languages, (language) => language);
+  return [...counts].sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
+}
+
+async function sourceLanguages(root: string): Promise<readonly Language[]> {
+  const { files } = await listRepositoryFiles(root);
+  return files.map(({ path }) => languageForPath(path)).filter((language) => language !== undefined);
 }
 
 function languageOf(harness: TestHarness) {
@@ -60,7 +96,7 @@ async function openHarness(options: OpenExamOptions): Promise<TestHarness> {
       return runner === 'pytest' ? await openPytest(options) : await openVitest(options);
     } catch (error) {
       options.signal.throwIfAborted();
-      if (!(error instanceof WhetstoneError) || !['no-tests', 'no-interpreter'].includes(error.code)) throw error;
+      if (!(error instanceof WhetstoneError) || !NO_USABLE_TESTS.includes(error.code)) throw error;
       failures.push(error);
     }
   }
@@ -81,9 +117,8 @@ async function runnersToTry({ root, settings }: OpenExamOptions): Promise<readon
       hint: 'Name a command of one of them; other runners cannot be measured yet.',
     });
   }
-  const { files } = await listRepositoryFiles(root);
-  const languages = files.map(({ path }) => languageForPath(path)?.name).filter((name) => name !== undefined);
-  const pythonFiles = languages.filter((name) => name === 'python').length;
+  const languages = await sourceLanguages(root);
+  const pythonFiles = languages.filter(({ name }) => name === 'python').length;
   const scriptFiles = languages.length - pythonFiles;
   const hasPackage = existsSync(join(root, 'package.json'));
   if (pythonFiles === 0 && (scriptFiles > 0 || hasPackage)) return ['vitest'];

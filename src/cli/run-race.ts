@@ -56,7 +56,11 @@ export async function runRace(call: CommandCall, root: string, settings: Setting
     folder,
     repository: basename(root),
     exam: { revision: exam.revision, problems: seen.pass(exam.problems({ signal })) },
-    openArm: armOpener({ models, sandbox, tools: { root, interpreter: exam.setup.interpreter } }),
+    openArm: armOpener({
+      models,
+      sandbox,
+      ...(exam.setup.interpreter === '' ? {} : { tools: { root, interpreter: exam.setup.interpreter } }),
+    }),
     models: raced,
     baselines: { asIs: asIsRecipe(main.ref, settings.seed), boundary: boundaryRecipe(main.ref, settings.seed) },
     changes: raceChanges(),
@@ -122,7 +126,12 @@ function storyOf(
       ['Node', process.versions.node],
       ['machine', `${availableParallelism()} processors, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}`],
       ['sandbox', sandboxName],
-      ['tests', `${setup.testCommand.join(' ')} (${setup.interpreter}, ${setup.interpreterFrom})`],
+      [
+        'tests',
+        setup.runner === 'none'
+          ? 'none usable: texts are compared'
+          : `${setup.testCommand.join(' ')} (${setup.interpreter}, ${setup.interpreterFrom})`,
+      ],
       ['exam', exam.revision],
       ['seed', String(options.seed)],
       ['budget', 'minutes' in budget ? `${budget.minutes} minutes` : `${budget.units} attempts`],

@@ -69,6 +69,18 @@ describe.skipIf(!hasSandbox || !hasPytest)('sharpen on a small repository (needs
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+  it('compares texts where no test is usable, and says so; a test command that was named is not passed over', async () => {
+    const bare = smallRepository();
+    rmSync(join(bare, 'tests'), { recursive: true });
+    const found = await runWhetstone(['exam', bare, '--json', '--max-tasks', '5'], { home });
+    const exam = JSON.parse(found.stdout);
+    expect([found.code, exam.judge, exam.admitted, exam.setup.runner]).toEqual([0, 'text-match', 5, 'none']);
+    expect(exam.notes.join(' ')).toContain('weaker');
+    const named = await runWhetstone(['exam', bare, '--test-command', 'pytest', '--json'], { home });
+    expect([named.code, JSON.parse(named.stdout).error.code]).toEqual([1, 'no-tests']);
+    rmSync(bare, { recursive: true });
+  });
+
   const args = (): string[] => ['sharpen', root, '--models', script, '--units', '24', '--max-tasks', '16'];
   const state = (): string => {
     const status = spawnSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' }).stdout;
