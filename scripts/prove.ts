@@ -55,7 +55,9 @@ for (const name of values['pool-only'] ? [] : names) {
   const result = JSON.parse(run.stdout);
   const folder = join(evidence, name);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
+  // Where things lie on this machine is nobody's business.
+  const { interpreter: _interpreter, ...exam } = result.exam;
+  writeFileSync(join(folder, 'exam.json'), `${JSON.stringify(exam, null, 1)}\n`);
   const records = readFileSync(join(result.folder, 'records.jsonl'), 'utf8').split('\n').filter(Boolean);
   const lines = records.map((line) => JSON.stringify(slim(JSON.parse(line)))).join('\n');
   writeFileSync(join(folder, 'records.jsonl.gz'), gzipSync(`${lines}\n`, { level: 9 }));
