@@ -186,17 +186,20 @@ export function sandboxLaws(provider: SandboxProvider, options: SandboxLawOption
     });
 
     // Where the kernel bounds nothing, a bomb forks faster than it can be found and takes the machine with it.
-    it.runIf(options.contains && taskLimit() !== undefined)(
-      'fork without end',
-      async () => {
-        const marker = uniqueMarker();
-        const result = await run(`bomb() { : ${marker}; bomb | bomb & }; bomb; sleep 30`, { limits: { wallMs: 20_000, processes: 64 } });
-        expect(['processes', 'exited']).toContain(result.end);
-        expect(result.wallMs).toBeLessThan(15_000);
-        expect(await survivors(marker)).toEqual([]);
-      },
-      40_000,
-    );
+    const bombs = it.runIf(taskLimit() !== undefined);
+    // What contains nothing promises nothing about bombs: no test, not a skipped one.
+    if (options.contains)
+      bombs(
+        'fork without end',
+        async () => {
+          const marker = uniqueMarker();
+          const result = await run(`bomb() { : ${marker}; bomb | bomb & }; bomb; sleep 30`, { limits: { wallMs: 20_000, processes: 64 } });
+          expect(['processes', 'exited']).toContain(result.end);
+          expect(result.wallMs).toBeLessThan(15_000);
+          expect(await survivors(marker)).toEqual([]);
+        },
+        40_000,
+      );
 
     it('take memory in many small processes', async () => {
       const hog = `perl -e 'my $x = "x" x (60 * 1024 * 1024); sleep 30'`;
