@@ -65,7 +65,10 @@ export async function admitHole(candidate: CandidateHole, fileText: string, opti
   const tried: FillingOutcome[] = [];
   for await (const outcome of judge(mutants, tests, limitMs)) {
     if (outcome.end !== 'unjudged' && !doesNotParse(outcome)) tried.push(outcome);
-    if (tried.filter((mutant) => !hasDied(mutant)).length > (1 - MIN_KILLED_SHARE) * mutants.length) return TOO_MANY_SURVIVE;
+    const died = tried.filter(hasDied).length;
+    if (tried.length - died > (1 - MIN_KILLED_SHARE) * mutants.length) return TOO_MANY_SURVIVE;
+    // So many deaths that the rest could survive.
+    if (died >= MIN_MUTANTS && died >= MIN_KILLED_SHARE * mutants.length) break;
   }
   for await (const outcome of judge([''], tests, limitMs)) {
     if (outcome.end === 'passed') return 'the empty filling passes';
@@ -87,7 +90,9 @@ export async function admitHole(candidate: CandidateHole, fileText: string, opti
   if (tried.length < MIN_MUTANTS) return TOO_FEW_MUTANTS;
   if (killed < MIN_KILLED_SHARE * tried.length) return TOO_MANY_SURVIVE;
 
-  const kills = new Map(judging.map((test) => [test.id, new Set(dead.flatMap((failed, i) => (failed.includes(test) ? [i] : [])))]));
+  // The neutral and the empty filling are wrong answers, too: they tell what a test is worth as mutants do.
+  const seen = [...dead, ...wrong.map((outcome) => failedOf(outcome, judging))];
+  const kills = new Map(judging.map((test) => [test.id, new Set(seen.flatMap((failed, i) => (failed.includes(test) ? [i] : [])))]));
   const ordered = byKillsPerSecond(judging, kills);
   const allTests = [...ordered, ...good.filter((test) => !asked.has(test))];
   const limitOf = (ms: number): number => Math.round(MIN_ANSWER_MS + 2 * options.coldMs + ANSWER_SLOWDOWN * ms);

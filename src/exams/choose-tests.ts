@@ -3,10 +3,10 @@ import type { Coverage, TestCase } from './harness.ts';
 /** The shortest time that a test is counted with: set-up and reporting beside its own, and the noise of measuring. */
 const MIN_TEST_MS = 25;
 /** Importing and collecting one more test file. */
-const FILE_OVERHEAD_MS = 40;
+const FILE_OVERHEAD_MS = 100;
 /** What may be spent on one run of mutants: with seven runs per hole this keeps twenty admissions a minute on two cores. */
 const MUTANT_TESTS_MS = 1_500;
-const MAX_MUTANT_TESTS = 60;
+const MAX_MUTANT_TESTS = 40;
 /** Time of the cheap subset of an answer's verdict. */
 export const CHEAP_TESTS_MS = 3_000;
 /** Time of the whole check: more covering tests than this are sampled by the same value. */

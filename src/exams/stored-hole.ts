@@ -3,7 +3,7 @@ import { PARTS } from '../core/problem.ts';
 import { HOLE_KINDS } from '../core/task.ts';
 
 /** Raised when a field changes its meaning or a rule of admission changes: older exams are then made anew. */
-export const EXAM_FORMAT = 1;
+export const EXAM_FORMAT = 2;
 
 const spanSchema = z.object({ start: z.number().int(), end: z.number().int() });
 const testSchema = z.object({ id: z.string(), file: z.string(), durationMs: z.number() });

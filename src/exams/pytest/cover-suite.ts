@@ -11,9 +11,13 @@ import type { RunnerOptions } from './runner-session.ts';
 /** A test counts when it passes so often in a row, the last time in reversed order. */
 const NEEDED_PASSES = 3;
 const LINES_INSIDE = '/whetstone/lines';
-/** Share of the budget that one run of the suite may take: a sampled suite is run four times. */
-const RUN_SHARE = 0.25;
+/** Share of the budget that the first run may take; a suite that needs more is sampled. */
+const WHOLE_SHARE = 0.5;
+/** Share that each run of a sample may take: there are three of them. */
+const SAMPLE_SHARE = 0.2;
 const MIN_RUN_MS = 5_000;
+/** A suite that came to its end once may take so many times as long under coverage, on a machine that has become busy. */
+const AGAIN_SLOWDOWN = 8;
 const MAX_TEST_MS = 60_000;
 /** With third-party modules imported beforehand nearly all tests must pass as before, else nothing is imported beforehand. */
 const MIN_PRELOADED_SHARE = 0.97;
@@ -60,7 +64,7 @@ interface SuiteRuns {
 
 async function runThrice(runner: RunnerOptions, linesFolder: string, options: CoverOptions, signal: AbortSignal): Promise<SuiteRuns> {
   const withLines = { ...runner, mounts: [...runner.mounts, { kind: 'writable', source: linesFolder, target: LINES_INSIDE } as const] };
-  const sessionMs = Math.max(MIN_RUN_MS, options.budgetMs * RUN_SHARE);
+  let sessionMs = Math.max(MIN_RUN_MS, options.budgetMs * WHOLE_SHARE);
   const run = (what: string, tests: readonly FoundTest[], lines: boolean, preload: readonly string[] = []): Promise<SuiteRun> => {
     const onTest = (done: number): void => options.onProgress(done, tests.length, what);
     const linesFile = lines ? `${LINES_INSIDE}/lines.jsonl` : undefined;
@@ -68,6 +72,7 @@ async function runThrice(runner: RunnerOptions, linesFolder: string, options: Co
     return runSuite({ ...(lines ? withLines : runner), preload }, { tests, sessionMs, testLimitMs, linesFile, onTest }, signal);
   };
   const plain = await run('running the tests as they are', options.tests, false);
+  sessionMs = Math.max(MIN_RUN_MS, plain.complete ? plain.wallMs * AGAIN_SLOWDOWN : options.budgetMs * SAMPLE_SHARE);
   const covered = await run('running them with coverage', stillGood(await ordered(options, plain), plain), true);
   const reached = stillGood(options.tests, plain, covered).filter((test) => covered.results.has(test.id));
   const modules = covered.modules ?? { preload: [], files: [] };
