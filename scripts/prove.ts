@@ -1,18 +1,18 @@
 /**
- * The long measurement: `npm run prove -- [--minutes 90] [--only tinydb,toolz] [--models a,b] [--pool-only]`.
+ * The long measurement: `npm run prove -- [--minutes 90] [--only tinydb,toolz] [--models a,b] [--tasks 200] [--pool-only]`.
  *
- * Fetches the repositories, lets `whetstone sharpen` race on each (resuming where an earlier day stopped), writes slim records to
- * `docs/evidence/<name>/` and the pooled comparison to `docs/evidence/pooled.json`. Each repository gets an equal share of the minutes.
+ * Fetches the repositories, admits their exams, lets `whetstone sharpen` race on each, keeps slim records in `docs/evidence/<name>/<run>/`
+ * and the pooled comparison in `docs/evidence/pooled.json`. Each repository gets an equal share of the minutes. A race that was stopped goes
+ * on; after a finished one the next begins from its choose records and confirms on tasks not seen yet, on another machine too.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { keepEvidence, restoreEvidence } from './prove/evidence.ts';
 import { pooledComparison } from './prove/pooled-comparison.ts';
 import { PROOF_REPOSITORIES, prepareOwnSource, prepareRepository } from './prove/repositories.ts';
-import { slim } from './prove/slim-records.ts';
 
 /** Whetstone's own source is measured at this commit, so that the exam stays the same while the project grows. */
 const OWN_COMMIT = process.env.WHETSTONE_PROVE_COMMIT ?? 'HEAD';
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '90' },
     only: { type: 'string' },
     models: { type: 'string', default: 'qwen2.5-coder-0.5b,qwen2.5-coder-1.5b' },
+    tasks: { type: 'string', default: '200' },
     folder: { type: 'string', default: join(homedir(), '.local', 'share', 'whetstone', 'prove') },
     'pool-only': { type: 'boolean', default: false },
   },
@@ -38,32 +39,32 @@ function rootOf(name: string): string {
   return prepareOwnSource(checkout, commit, values.folder);
 }
 
-for (const name of values['pool-only'] ? [] : names) {
-  const minutes = (Number(values.minutes) / names.length).toFixed(1);
-  const root = rootOf(name);
-  const main = join(checkout, 'src', 'cli', 'main.ts');
-  process.stderr.write(`\n== ${name}: sharpen ${root} --minutes ${minutes}\n`);
-  const run = spawnSync(process.execPath, [main, 'sharpen', root, '--minutes', minutes, '--models', values.models, '--json'], {
+/** Runs Whetstone itself; what it tells while it works is shown, what it prints is given back. `undefined` when it failed. */
+function whetstone(...args: readonly string[]): string | undefined {
+  process.stderr.write(`\n== whetstone ${args.join(' ')}\n`);
+  const { status, stdout } = spawnSync(process.execPath, [join(checkout, 'src', 'cli', 'main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
   });
-  if (run.status !== 0) {
-    process.stderr.write(`${name}: sharpen ended with ${run.status}; going on with the others\n`);
-    continue;
-  }
-  const result = JSON.parse(run.stdout);
-  const folder = join(evidence, name);
-  mkdirSync(folder, { recursive: true });
-  // Where things lie on this machine is nobody's business.
-  const { interpreter: _interpreter, ...exam } = result.exam;
-  writeFileSync(join(folder, 'exam.json'), `${JSON.stringify(exam, null, 1)}\n`);
-  const records = readFileSync(join(result.folder, 'records.jsonl'), 'utf8').split('\n').filter(Boolean);
-  const lines = records.map((line) => JSON.stringify(slim(JSON.parse(line)))).join('\n');
-  writeFileSync(join(folder, 'records.jsonl.gz'), gzipSync(`${lines}\n`, { level: 9 }));
-  writeFileSync(join(folder, 'run.json'), readFileSync(join(result.folder, 'run.json')));
+  if (status === 0) return stdout;
+  process.stderr.write(`It ended with ${status}; going on with the other repositories.\n`);
+  return undefined;
 }
 
-const pooled = pooledComparison(names.map((name) => join(evidence, name)).filter((folder) => existsSync(join(folder, 'run.json'))));
+for (const name of values['pool-only'] ? [] : names) {
+  const root = rootOf(name);
+  const kept = join(evidence, name);
+  await restoreEvidence(kept, root);
+  // The whole exam first, on both cores: nothing is admitted beside the race, which would slow the engine.
+  if (whetstone('exam', root, '--max-tasks', values.tasks, '--json') === undefined) continue;
+  const minutes = (Number(values.minutes) / names.length).toFixed(1);
+  const budget = ['--minutes', minutes, '--models', values.models, '--max-tasks', values.tasks];
+  const printed = whetstone('sharpen', root, ...budget, '--oracle', '--json');
+  if (printed !== undefined) keepEvidence(kept, JSON.parse(printed));
+}
+
+mkdirSync(evidence, { recursive: true });
+const pooled = pooledComparison(names.map((name) => join(evidence, name)));
 writeFileSync(join(evidence, 'pooled.json'), `${JSON.stringify(pooled, null, 1)}\n`);
 process.stdout.write(`${JSON.stringify(pooled, null, 1)}\n`);

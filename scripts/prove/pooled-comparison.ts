@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import type { AttemptRecord, LatencyRecord } from '../../src/core/record.ts';
-import { type RunManifest, runManifestSchema } from '../../src/core/run-manifest.ts';
+import { basename } from 'node:path';
+import type { AttemptRecord } from '../../src/core/record.ts';
 import { comparePaired, type PairedComparison } from '../../src/metrics/compare-paired.ts';
-import type { SlimRecord } from './slim-records.ts';
+import { type Evidence, readEvidence } from './evidence.ts';
+
+interface Sides {
+  readonly left: AttemptRecord[];
+  readonly right: AttemptRecord[];
+}
 
 export interface PooledRow extends PairedComparison {
   readonly label: string;
@@ -12,61 +14,31 @@ export interface PooledRow extends PairedComparison {
   readonly scope: string;
 }
 
-interface Evidence {
-  readonly name: string;
-  readonly manifest: RunManifest;
-  readonly records: readonly (SlimRecord | LatencyRecord)[];
-}
-
-function readEvidence(folder: string): Evidence {
-  const manifest = runManifestSchema.parse(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')));
-  const lines = gunzipSync(readFileSync(join(folder, 'records.jsonl.gz')))
-    .toString('utf8')
-    .split('\n')
-    .filter(Boolean);
-  return { name: basename(folder), manifest, records: lines.map((line) => JSON.parse(line)) };
-}
-
-/** Slim records of one recipe on the confirm part, with clusters that stay apart between repositories. */
+/** Records of one recipe on the confirm part, with tasks and clusters that stay apart between repositories. */
 function confirmRecords({ name, records }: Evidence, recipe: string): readonly AttemptRecord[] {
   return records
-    .filter((record): record is SlimRecord => record.type === 'attempt' && record.part === 'confirm' && record.recipe === recipe)
-    .map((record) => ({
-      ...record,
-      task: `${name}/${record.task}`,
-      cluster: `${name}/${record.cluster}`,
-      candidates: [],
-      testOutput: '',
-      verdict: verdictOf(record),
-    }));
+    .filter((record): record is AttemptRecord => record.type === 'attempt' && record.part === 'confirm' && record.recipe === recipe)
+    .map((record) => ({ ...record, task: `${name}/${record.task}`, cluster: `${name}/${record.cluster}` }));
 }
 
-function verdictOf(record: SlimRecord): AttemptRecord['verdict'] {
-  switch (record.verdict) {
-    case 'passed':
-      return { kind: 'passed' };
-    case 'unjudged':
-      return { kind: 'unjudged', error: '' };
-    default:
-      return { kind: 'failed', failures: [] };
-  }
-}
-
-/** Every confirmed pair of every repository and, by the pair's label, pooled over all of them. */
+/** Every confirmed pair of every repository and, by the pair's label, pooled over all of them. A repository's races confirm on different tasks. */
 export function pooledComparison(folders: readonly string[]): readonly PooledRow[] {
-  const sides = new Map<string, { left: AttemptRecord[]; right: AttemptRecord[] }>();
   const rows: PooledRow[] = [];
-  for (const evidence of folders.map(readEvidence)) {
-    for (const pair of evidence.manifest.pairs) {
-      const left = confirmRecords(evidence, pair.left);
-      const right = confirmRecords(evidence, pair.right);
-      rows.push({ label: pair.label, scope: evidence.name, ...comparePaired(left, right) });
-      const pool = sides.get(pair.label) ?? { left: [], right: [] };
-      pool.left.push(...left);
-      pool.right.push(...right);
-      sides.set(pair.label, pool);
+  const everywhere = new Map<string, Sides>();
+  for (const folder of folders) {
+    const here = new Map<string, Sides>();
+    for (const evidence of readEvidence(folder)) {
+      for (const pair of evidence.manifest.pairs) {
+        for (const sides of [here, everywhere]) {
+          const both = sides.get(pair.label) ?? { left: [], right: [] };
+          sides.set(pair.label, both);
+          both.left.push(...confirmRecords(evidence, pair.left));
+          both.right.push(...confirmRecords(evidence, pair.right));
+        }
+      }
     }
+    for (const [label, { left, right }] of here) rows.push({ label, scope: basename(folder), ...comparePaired(left, right) });
   }
-  for (const [label, { left, right }] of sides) rows.push({ label, scope: 'pooled', ...comparePaired(left, right) });
+  for (const [label, { left, right }] of everywhere) rows.push({ label, scope: 'pooled', ...comparePaired(left, right) });
   return rows;
 }

@@ -2,50 +2,57 @@ import type { Span } from '../core/language.ts';
 import type { Token } from './lexer.ts';
 import type { Mutation, MutationKind } from './mutations.ts';
 
-const OTHER_OPERATORS: Readonly<Record<string, readonly [MutationKind, ...string[]]>> = {
-  '==': ['comparison', '!='],
-  '!=': ['comparison', '=='],
-  '===': ['comparison', '!=='],
-  '!==': ['comparison', '==='],
-  '<': ['comparison', '<=', '>='],
-  '<=': ['comparison', '<', '>'],
-  '>': ['comparison', '>=', '<='],
-  '>=': ['comparison', '>', '<'],
-  '+': ['arithmetic', '-'],
-  '-': ['arithmetic', '+'],
-  '*': ['arithmetic', '/'],
-  '/': ['arithmetic', '*'],
-  '//': ['arithmetic', '*'],
-  '%': ['arithmetic', '*'],
-  '**': ['arithmetic', '*'],
-  '+=': ['arithmetic', '-=', '='],
-  '-=': ['arithmetic', '+=', '='],
-  '*=': ['arithmetic', '/=', '='],
-  '|': ['arithmetic', '&'],
-  '&': ['arithmetic', '|'],
-  '<<': ['arithmetic', '>>'],
-  '>>': ['arithmetic', '<<'],
-  '&&': ['boolean', '||'],
-  '||': ['boolean', '&&'],
-  '??': ['boolean', '&&'],
-  '!': ['negated condition', ''],
-};
-const OTHER_WORDS: Readonly<Record<string, readonly [MutationKind, ...string[]]>> = {
-  and: ['boolean', 'or'],
-  or: ['boolean', 'and'],
-  True: ['boolean', 'False'],
-  False: ['boolean', 'True'],
-  true: ['boolean', 'false'],
-  false: ['boolean', 'true'],
-  not: ['negated condition', ''],
-  in: ['comparison', 'not in'],
-  is: ['comparison', 'is not'],
-  None: ['boolean', '0', '()'],
-  null: ['boolean', '0'],
-  undefined: ['boolean', '0'],
-  break: ['removed statement', 'continue'],
-  continue: ['removed statement', 'break'],
-};
+type Change = readonly [MutationKind, ...string[]];
+
+const OTHER_OPERATORS: ReadonlyMap<string, Change> = new Map<string, Change>(
+  Object.entries({
+    '==': ['comparison', '!='],
+    '!=': ['comparison', '=='],
+    '===': ['comparison', '!=='],
+    '!==': ['comparison', '==='],
+    '<': ['comparison', '<=', '>='],
+    '<=': ['comparison', '<', '>'],
+    '>': ['comparison', '>=', '<='],
+    '>=': ['comparison', '>', '<'],
+    '+': ['arithmetic', '-'],
+    '-': ['arithmetic', '+'],
+    '*': ['arithmetic', '/'],
+    '/': ['arithmetic', '*'],
+    '//': ['arithmetic', '*'],
+    '%': ['arithmetic', '*'],
+    '**': ['arithmetic', '*'],
+    '+=': ['arithmetic', '-=', '='],
+    '-=': ['arithmetic', '+=', '='],
+    '*=': ['arithmetic', '/=', '='],
+    '|': ['arithmetic', '&'],
+    '&': ['arithmetic', '|'],
+    '<<': ['arithmetic', '>>'],
+    '>>': ['arithmetic', '<<'],
+    '&&': ['boolean', '||'],
+    '||': ['boolean', '&&'],
+    '??': ['boolean', '&&'],
+    '!': ['negated condition', ''],
+  } satisfies Record<string, Change>),
+);
+/** A map, since a name may be `constructor`, which every object has. */
+const OTHER_WORDS: ReadonlyMap<string, Change> = new Map<string, Change>(
+  Object.entries({
+    and: ['boolean', 'or'],
+    or: ['boolean', 'and'],
+    True: ['boolean', 'False'],
+    False: ['boolean', 'True'],
+    true: ['boolean', 'false'],
+    false: ['boolean', 'true'],
+    not: ['negated condition', ''],
+    in: ['comparison', 'not in'],
+    is: ['comparison', 'is not'],
+    None: ['boolean', '0', '()'],
+    null: ['boolean', '0'],
+    undefined: ['boolean', '0'],
+    break: ['removed statement', 'continue'],
+    continue: ['removed statement', 'break'],
+  } satisfies Record<string, Change>),
+);
 
 /** Changes of single tokens: operators, constants, off-by-one numbers, string contents. Tokens inside `excluded` (types) are left alone. */
 export function tokenMutations(tokens: readonly Token[], excluded: readonly Span[]): Mutation[] {
@@ -61,7 +68,7 @@ export function tokenMutations(tokens: readonly Token[], excluded: readonly Span
       const other = otherString(token.text);
       if (other) change('string', other);
     } else if (token.kind === 'operator' || token.kind === 'name') {
-      const [kind, ...others] = (token.kind === 'operator' ? OTHER_OPERATORS : OTHER_WORDS)[token.text] ?? [];
+      const [kind, ...others] = (token.kind === 'operator' ? OTHER_OPERATORS : OTHER_WORDS).get(token.text) ?? [];
       // `not in` and `is not` lose their `not` as one operator; `for x in` is no comparison (the parse check drops what breaks).
       if (kind && !(token.text === 'in' && before?.text === 'not')) for (const other of others) change(kind, other);
     }

@@ -7,13 +7,15 @@ import { drawnCode } from '../drawn-noise.ts';
 
 const COMPOUND = new Set(['if', 'for', 'while', 'with', 'try', 'def', 'class', 'async', 'match', '@']);
 /** Clauses that may follow at the statement's own indentation. */
-const CLAUSES: Readonly<Record<string, readonly string[]>> = {
-  if: ['elif', 'else'],
-  for: ['else'],
-  while: ['else'],
-  async: ['else'],
-  try: ['except', 'else', 'finally'],
-};
+const CLAUSES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    if: ['elif', 'else'],
+    for: ['else'],
+    while: ['else'],
+    async: ['else'],
+    try: ['except', 'else', 'finally'],
+  }),
+);
 
 /** Where text drawn at a cursor in Python leaves the hole; undefined while it may go on. Cost: one scan of the drawn text. */
 export function pythonBoundary(prefix: string, text: string, suffix: string, extent: Extent): { readonly end: number | undefined } {
@@ -82,7 +84,7 @@ function statementEnd(text: string, lines: readonly DrawnLine[], context: Cursor
     return last && withoutRest(text, trimmedEnd(text, last.end), last.code, context);
   }
   let end = first.end;
-  let clauses = CLAUSES[word] ?? [];
+  let clauses = CLAUSES.get(word) ?? [];
   let open = word === '@';
   for (const line of lines.slice(firstIndex + 1)) {
     const head = line.code[0];
@@ -95,7 +97,7 @@ function statementEnd(text: string, lines: readonly DrawnLine[], context: Cursor
     if (line.indent === first.indent) {
       if (open && (head.text === '@' || COMPOUND.has(head.text))) {
         open = head.text === '@';
-        clauses = CLAUSES[head.text] ?? [];
+        clauses = CLAUSES.get(head.text) ?? [];
         end = line.end;
         continue;
       }
