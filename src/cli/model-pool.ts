@@ -10,11 +10,7 @@ export interface ModelPool extends AsyncDisposable {
   open(ref: Ref, options: { readonly cached: boolean }): Promise<Model>;
 }
 
-/** `exact`: equal requests give equal text, more slowly; a race that must end the same after an interruption needs it. */
-export function modelPool(
-  { home, apiKey }: Pick<Environment, 'home'> & Partial<Pick<Environment, 'apiKey'>>,
-  { exact = false }: { readonly exact?: boolean } = {},
-): ModelPool {
+export function modelPool({ home, apiKey }: Pick<Environment, 'home'> & Partial<Pick<Environment, 'apiKey'>>): ModelPool {
   const loaded = new Map<string, Promise<Model>>();
   let store: Promise<Disposable & Parameters<typeof import('../models/cached.ts').cached>[1]> | undefined;
 
@@ -23,7 +19,7 @@ export function modelPool(
     let model = loaded.get(key);
     if (!model) {
       model = import('../models/open-model.ts').then(({ openModel }) =>
-        openModel(ref, { home, exact, ...(apiKey === undefined ? {} : { apiKey }) }),
+        openModel(ref, { home, ...(apiKey === undefined ? {} : { apiKey }) }),
       );
       loaded.set(key, model);
       // A model that could not be opened is asked for again, not remembered.

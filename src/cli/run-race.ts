@@ -32,8 +32,7 @@ export async function runRace(call: CommandCall, root: string, settings: Setting
   const { environment, signal } = call;
   const sandbox = await chooseSandbox(settings.sandbox);
   const folder = await whetstoneFolder(root);
-  // A race counted in units promises the same records after any interruption.
-  await using models = modelPool(environment, { exact: settings.units !== undefined });
+  await using models = modelPool(environment);
   const raced: RaceModel[] = [];
   for (const typed of settings.models) {
     const { name, ref } = modelRef(typed, environment.cwd);

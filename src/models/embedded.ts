@@ -26,10 +26,8 @@ export interface EmbeddedOptions {
   readonly sequences?: number;
   /** Default: up to all cores, fewer while other programs keep them busy. */
   readonly threads?: number;
-  /** Longest time of a prefill chunk, which an abort has to wait for. Default 250 ms; longer chunks evaluate up to a tenth faster. */
+  /** Longest time of a prefill chunk, which an abort has to wait for. Default 250 ms. */
   readonly chunkMs?: number;
-  /** One sequence, no prefix reuse, chunks of one size, a fixed number of threads: equal requests give equal text, more slowly. */
-  readonly exact?: boolean;
 }
 
 const DEFAULT_CONTEXT_TOKENS = 4096;
@@ -74,29 +72,27 @@ function promptTokens(engine: LlamaEngine, family: Family, prompt: Prompt): numb
 /**
  * A GGUF model on this machine's own processor, through llama.cpp.
  *
- * Requests take turns; the samples of one request are decoded together. Greedy text can differ in rare tokens with the shape of a
- * batch, with what prefix was kept and with the number of threads (logits then differ in the last bits); `exact` avoids
- * all three. On abort the caller gets `signal.reason` at once and the engine is free after the chunk under way (`chunkMs`).
+ * Requests take turns; the samples of one request are decoded together. Equal requests give equal text, whatever came before them and
+ * however many threads work; a sample drawn together with others can differ from the same one drawn alone, since the last bits of
+ * logits depend on how many rows are computed at once. On abort the caller gets `signal.reason` at once and the engine is free after the chunk under way (`chunkMs`).
  *
  * Throws `WhetstoneError`: `model-unavailable`, `model-damaged`, `model-failed`; `bad-argument` for a prompt longer than the window;
  * `unsupported` for a form of asking that the family lacks.
  */
 export async function embedded(options: EmbeddedOptions): Promise<Model> {
-  const exact = options.exact ?? false;
   const threads = options.threads ?? availableParallelism();
   const engine = await loadEngine({
     path: options.path,
     adapter: options.adapter?.path,
     contextTokens: options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
-    sequences: exact ? 1 : (options.sequences ?? DEFAULT_SEQUENCES),
+    sequences: options.sequences ?? DEFAULT_SEQUENCES,
     threads,
   });
   const family = options.family ?? guessFamily(engine.name, (written) => engine.special(written) !== undefined);
   const endTokens = new Set(family.endTokens.flatMap((written) => engine.special(written) ?? []));
   const session = engineSession(engine, {
-    threads: exact || options.threads !== undefined ? fixedThreads(threads) : threadChoice(threads),
+    threads: options.threads !== undefined ? fixedThreads(threads) : threadChoice(threads),
     chunkMs: options.chunkMs,
-    exact,
   });
   const places = turns(1);
   let underWay: Promise<unknown> = Promise.resolve();
@@ -137,7 +133,7 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
       ...(options.adapter ? [`lora:${options.adapter.sha256.slice(0, 16)}`] : []),
       // Prompts are built here: another table is another model.
       `${family.name}:${hashOf('family', JSON.stringify(family)).slice(0, 8)}`,
-      `llama-${ENGINE_VERSION}${exact ? `-exact-${threads}` : ''}`,
+      `llama-${ENGINE_VERSION}`,
     ].join('+'),
     can: abilitiesOf(family, options.adapter !== undefined),
     contextTokens: engine.contextTokens,

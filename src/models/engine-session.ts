@@ -1,12 +1,8 @@
 import type { BatchRow, LlamaEngine, LogitIndex } from './llama-engine.ts';
-import { fixedPace, type PrefillPace, prefillPace } from './prefill-pace.ts';
+import { prefillPace, STEP_TOKENS } from './prefill-pace.ts';
 import { chooseSlot, chooseWindow, type PrefixSlot } from './prefix-slots.ts';
 import type { ThreadChoice } from './thread-choice.ts';
 
-/** Chunk size of exact mode: small enough for any machine, and never another. */
-const EXACT_CHUNK_TOKENS = 32;
-/** One distribution over 152,000 tokens takes 0.6 MB: no more than this many at once. */
-const MAX_DISTRIBUTIONS = 64;
 const WARM_UP_TOKENS = 16;
 /** Passes of one token: the first with all threads, the second with half of them, the third with the better number. */
 const WARM_UP_TRIALS = 3;
@@ -16,7 +12,13 @@ export interface Evaluated {
   readonly reused: number;
 }
 
-/** The engine's sequences with what each of them has evaluated. Callers take turns; one call at a time. */
+/**
+ * The engine's sequences with what each of them has evaluated. Callers take turns; one call at a time.
+ *
+ * Equal prompts give equal distributions, to the last bit, whatever was evaluated before: the engine computes rows in groups of
+ * `STEP_TOKENS`, a group's left-over rows by other code with other rounding. So chunks end, and kept prefixes are reused, only at
+ * multiples of it; drawn tokens, each a pass of its own, are never reused as part of a prompt.
+ */
 export interface EngineSession {
   /**
    * Evaluates a prompt, reusing the longest evaluated prefix, in chunks that last no longer than they may.
@@ -45,16 +47,18 @@ export interface SessionOptions {
   readonly threads: ThreadChoice;
   /** Longest time of a prefill chunk, milliseconds. */
   readonly chunkMs?: number;
-  /** No prefix is reused and all chunks are of one size, so that equal requests are evaluated alike. */
-  readonly exact: boolean;
 }
 
-export function engineSession(engine: LlamaEngine, { threads, chunkMs, exact }: SessionOptions): EngineSession {
-  const slots: (PrefixSlot & { tokens: number[]; lastUsed: number })[] = Array.from({ length: engine.sequences }, () => ({
-    tokens: [],
-    lastUsed: 0,
-  }));
-  const pace: PrefillPace = exact ? fixedPace(EXACT_CHUNK_TOKENS) : prefillPace(chunkMs);
+interface Slot {
+  tokens: number[];
+  /** Tokens at the start that were evaluated in whole steps: what another prompt may take over. */
+  steady: number;
+  lastUsed: number;
+}
+
+export function engineSession(engine: LlamaEngine, { threads, chunkMs }: SessionOptions): EngineSession {
+  const slots: Slot[] = Array.from({ length: engine.sequences }, () => ({ tokens: [], steady: 0, lastUsed: 0 }));
+  const pace = prefillPace(chunkMs);
   let clock = 0;
 
   /** After a failure nobody knows what the engine holds: forget it, so that the next request is not wrong too. */
@@ -74,18 +78,19 @@ export function engineSession(engine: LlamaEngine, { threads, chunkMs, exact }: 
     } catch (error) {
       for (const { sequence } of rows) {
         engine.trim(sequence, 0);
-        (slots[sequence] as (typeof slots)[number]).tokens = [];
+        (slots[sequence] as Slot).tokens = [];
       }
       throw error;
     }
   };
 
   const copy = async (from: number, to: number): Promise<void> => {
-    const [source, target] = [slots[from], slots[to]] as [(typeof slots)[number], (typeof slots)[number]];
+    const [source, target] = [slots[from], slots[to]] as [Slot, Slot];
     if (from === to) return;
     target.tokens = [];
     await engine.copy(from, to);
     target.tokens = [...source.tokens];
+    target.steady = source.steady;
     target.lastUsed = ++clock;
   };
 
@@ -108,28 +113,31 @@ export function engineSession(engine: LlamaEngine, { threads, chunkMs, exact }: 
 
   return {
     async evaluate(tokens, { wantedFrom, onDistribution, signal }) {
-      if (!warm && !exact) await warmUp();
+      if (!warm) await warmUp();
       warm = true;
-      const choice = exact ? { slot: 0, reused: 0 } : chooseSlot(slots, tokens, wantedFrom);
+      const kept = slots.map((slot): PrefixSlot => ({ tokens: slot.tokens.slice(0, slot.steady), lastUsed: slot.lastUsed }));
+      const choice = chooseSlot(kept, tokens, wantedFrom, STEP_TOKENS);
       if (choice.copyFrom !== undefined) await copy(choice.copyFrom, choice.slot);
-      const slot = slots[choice.slot] as (typeof slots)[number];
+      const slot = slots[choice.slot] as Slot;
       slot.lastUsed = ++clock;
       if (slot.tokens.length > choice.reused) engine.trim(choice.slot, choice.reused);
       slot.tokens.length = choice.reused;
+      slot.steady = choice.reused;
       while (slot.tokens.length < tokens.length) {
         signal.throwIfAborted();
         const start = slot.tokens.length;
-        // A distribution is only wanted from a chunk that starts at or after `wantedFrom`, or for its last token.
-        const wantsAll = start >= wantedFrom;
-        const size = wantsAll ? Math.min(pace.chunkTokens(), MAX_DISTRIBUTIONS) : pace.chunkTokens();
-        const end = Math.min(tokens.length, start + size, wantsAll ? tokens.length : wantedFrom + 1);
+        const end = Math.min(tokens.length, start + pace.chunkTokens());
         const chunk = tokens.slice(start, end);
-        const logits: BatchRow['logits'] = wantsAll ? 'all' : end > wantedFrom ? 'last' : 'none';
+        const logits: BatchRow['logits'] = end <= wantedFrom ? 'none' : end - 1 === wantedFrom ? 'last' : 'all';
         const started = performance.now();
         const [indices = []] = await decode([{ sequence: choice.slot, position: start, tokens: chunk, logits }]);
         pace.measured(chunk.length, performance.now() - started);
         slot.tokens.push(...chunk);
-        for (const [i, at] of indices.entries()) await onDistribution(end - indices.length + i, at);
+        slot.steady = end - (end % STEP_TOKENS);
+        for (const [i, at] of indices.entries()) {
+          const position = end - indices.length + i;
+          if (position >= wantedFrom) await onDistribution(position, at);
+        }
       }
       return { slot: choice.slot, reused: choice.reused };
     },
@@ -146,7 +154,7 @@ export function engineSession(engine: LlamaEngine, { threads, chunkMs, exact }: 
       });
       const indices = await decode(rows);
       for (const { slot, token } of tokens) {
-        const held = slots[slot] as (typeof slots)[number];
+        const held = slots[slot] as Slot;
         held.tokens.push(token);
         held.lastUsed = ++clock;
       }

@@ -15,9 +15,7 @@ export interface OpenModelOptions {
   readonly home: string;
   /** Default: up to all cores, fewer while other programs keep them busy. */
   readonly threads?: number;
-  /** One sequence, no prefix reuse: equal requests give equal text. */
-  readonly exact?: boolean;
-  /** Longest time of a prefill chunk, which an abort has to wait for. Default 250 ms; a race that aborts nothing may use more. */
+  /** Longest time of a prefill chunk, which an abort has to wait for. Default 250 ms. */
   readonly chunkMs?: number;
   /** Secret for servers that want one. */
   readonly apiKey?: string;
@@ -65,7 +63,7 @@ async function requireFile(path: string, what: string): Promise<void> {
 async function openEngine(
   file: { readonly path: string; readonly sha256: string },
   options: z.output<typeof engineOptionsSchema>,
-  { home, threads, exact, chunkMs }: OpenModelOptions,
+  { home, threads, chunkMs }: OpenModelOptions,
 ): Promise<Model> {
   const family = options.family === undefined ? undefined : familyNamed(options.family);
   if (options.family !== undefined && !family) {
@@ -78,7 +76,7 @@ async function openEngine(
     options.adapter === undefined ? undefined : { path: options.adapter, sha256: await rememberedHash(options.adapter, home) };
   const { embedded } = await import('./embedded.ts');
   const { contextTokens, sequences } = options;
-  return embedded({ ...file, adapter, family, contextTokens, sequences, threads, exact, chunkMs });
+  return embedded({ ...file, adapter, family, contextTokens, sequences, threads, chunkMs });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fixedPace, type PrefillPace, prefillPace } from './prefill-pace.ts';
+import { type PrefillPace, prefillPace, STEP_TOKENS } from './prefill-pace.ts';
 
 /** Evaluates chunk after chunk at a speed; gives the longest of the last few, milliseconds. */
 function run(pace: PrefillPace, tokensPerSecond: number): number {
@@ -15,8 +15,8 @@ function run(pace: PrefillPace, tokensPerSecond: number): number {
 
 it('starts small and grows to nearly the time it may take', () => {
   const pace = prefillPace(250);
-  expect(pace.chunkTokens()).toBe(16);
-  for (const tokensPerSecond of [90, 225, 1000]) {
+  expect(pace.chunkTokens()).toBe(8);
+  for (const tokensPerSecond of [90, 225]) {
     const ms = run(pace, tokensPerSecond);
     expect(ms).toBeLessThanOrEqual(250);
     expect(ms).toBeGreaterThan(150);
@@ -29,10 +29,15 @@ it('keeps to the time when the machine slows down', () => {
   expect(run(pace, 100)).toBeLessThanOrEqual(250);
 });
 
-it('never goes below sixteen tokens', () => {
-  const pace = prefillPace(250);
-  run(pace, 5);
-  expect(pace.chunkTokens()).toBe(16);
+it('takes whole steps below 64 tokens, and never less than eight tokens', () => {
+  for (const tokensPerSecond of [5, 61.7, 123.4, 10_000]) {
+    const pace = prefillPace(250);
+    run(pace, tokensPerSecond);
+    const tokens = pace.chunkTokens();
+    expect(tokens % STEP_TOKENS).toBe(0);
+    expect(tokens).toBeGreaterThanOrEqual(8);
+    expect(tokens).toBeLessThan(64);
+  }
 });
 
 it('is not misled by single tokens', () => {
@@ -41,10 +46,4 @@ it('is not misled by single tokens', () => {
   const before = pace.chunkTokens();
   pace.measured(1, 400);
   expect(pace.chunkTokens()).toBe(before);
-});
-
-it('stays the same in exact mode', () => {
-  const pace = fixedPace(32);
-  pace.measured(32, 10_000);
-  expect(pace.chunkTokens()).toBe(32);
 });

@@ -3,13 +3,19 @@ export const DEFAULT_CHUNK_MS = 250;
 /** Room for a chunk that takes longer than the last ones. */
 const AIMED_SHARE = 0.9;
 /**
- * Few sizes, so that equal prompts are mostly cut alike. Short chunks are dear, since each reads all weights: processor time per
- * token of the 0.5B was 11.2 ms in chunks of 16, 10.3 of 32, 9.5 of 48, 8.7 of 64, 8.4 of 192.
+ * Rows that the engine's matrix code computes together. Chunks of any multiple of it below 64 tokens gave the same distribution bit for
+ * bit (Qwen2.5-Coder 0.5B and 1.5B, SmolLM2; any number of threads); other sizes, and from 64 on, differ by up to 0.1 nats.
  */
-const SIZES = [16, 24, 32, 40, 48, 56, 64, 80, 96, 128, 192, 256, 384, 512] as const;
+export const STEP_TOKENS = 4;
+const MIN_CHUNK_TOKENS = 8;
+/**
+ * Below 64, for equal distributions. It costs little: processor time per token of the 0.5B was 11.2 ms in chunks of 16, 10.3 of 32,
+ * 9.5 of 48, 8.7 of 64, 8.4 of 192.
+ */
+const MAX_CHUNK_TOKENS = 60;
 
 export interface PrefillPace {
-  /** Tokens to evaluate next in one go. */
+  /** Tokens to evaluate next in one go: a multiple of `STEP_TOKENS`. */
   chunkTokens(): number;
   measured(tokens: number, ms: number): void;
 }
@@ -18,17 +24,15 @@ export interface PrefillPace {
 export function prefillPace(chunkMs: number = DEFAULT_CHUNK_MS): PrefillPace {
   let tokensPerMs = 0;
   return {
-    chunkTokens: () => SIZES.findLast((size) => size <= tokensPerMs * chunkMs * AIMED_SHARE) ?? SIZES[0],
+    chunkTokens() {
+      const affordable = tokensPerMs * chunkMs * AIMED_SHARE;
+      return Math.min(MAX_CHUNK_TOKENS, Math.max(MIN_CHUNK_TOKENS, affordable - (affordable % STEP_TOKENS)));
+    },
     measured(tokens, ms) {
       // Shorter ones say little about long ones.
-      if (tokens < SIZES[0]) return;
+      if (tokens < MIN_CHUNK_TOKENS) return;
       const rate = tokens / Math.max(ms, 0.01);
       tokensPerMs = tokensPerMs === 0 ? rate : 0.5 * tokensPerMs + 0.5 * rate;
     },
   };
-}
-
-/** Every chunk of one size, whatever the speed. */
-export function fixedPace(tokens: number): PrefillPace {
-  return { chunkTokens: () => tokens, measured: () => {} };
 }

@@ -33,11 +33,14 @@ function leastRecent(slots: readonly PrefixSlot[]): number {
 
 /**
  * Where to evaluate `tokens`: the slot with the longest common prefix, unless it holds much else that is worth keeping; then a copy
- * of it in the slot that was not used for longest. At most `mostReused` tokens are taken over: a distribution that is wanted has to
- * be evaluated anew.
+ * of it in the slot that was not used for longest. At most `mostReused` tokens are taken over, in whole steps of
+ * `step`: a distribution that is wanted has to be evaluated anew.
  */
-export function chooseSlot(slots: readonly PrefixSlot[], tokens: readonly number[], mostReused: number): SlotChoice {
-  const shared = slots.map((slot) => Math.min(commonPrefixLength(slot.tokens, tokens), mostReused));
+export function chooseSlot(slots: readonly PrefixSlot[], tokens: readonly number[], mostReused: number, step = 1): SlotChoice {
+  const shared = slots.map((slot) => {
+    const length = Math.min(commonPrefixLength(slot.tokens, tokens), mostReused);
+    return length - (length % step);
+  });
   const best = shared.reduce((chosen, length, index) => (length > (shared[chosen] as number) ? index : chosen), 0);
   const oldest = leastRecent(slots);
   const reused = shared[best] as number;

@@ -16,7 +16,7 @@ const sandbox = await chooseSandbox('auto').catch(() => undefined);
 describe.skipIf(!hasCoder)('techniques with qwen2.5-coder-0.5b (needs its weights: whetstone model pull qwen2.5-coder-0.5b)', () => {
   let model: Model;
   beforeAll(async () => {
-    model = await openModel({ use: 'qwen2.5-coder-0.5b' }, { home, exact: true });
+    model = await openModel({ use: 'qwen2.5-coder-0.5b' }, { home });
   });
   afterAll(async () => {
     await model[Symbol.asyncDispose]?.();

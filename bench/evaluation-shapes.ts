@@ -1,0 +1,52 @@
+/**
+ * The same prompt evaluated in chunks of many sizes: how far the distributions after it lie apart. The baseline is one pass.
+ *
+ * `node bench/evaluation-shapes.ts [--model NAME] [--threads 2] [--home FOLDER]`. To be repeated with every new version of the engine: what
+ * `STEP_TOKENS` and the longest chunk of `src/models/prefill-pace.ts` promise rests on it.
+ */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadEngine } from '../src/models/llama-engine.ts';
+
+const PROMPT_TOKENS = 339;
+const SIZES = [1, 3, 4, 8, 12, 17, 24, 32, 40, 56, 60, 64, 68, 96, 128, 192];
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string', default: 'qwen2.5-coder-0.5b' },
+    threads: { type: 'string', default: '2' },
+    home: { type: 'string', default: process.env.WHETSTONE_HOME ?? join(homedir(), '.local', 'share', 'whetstone') },
+  },
+});
+const path = join(values.home, 'models', `${values.model}.gguf`);
+const engine = await loadEngine({ path, contextTokens: 1024, sequences: 2, threads: Number(values.threads) });
+const source = readFileSync(new URL('../src/runner/race.ts', import.meta.url), 'utf8');
+const tokens = engine.tokenize(source).slice(0, PROMPT_TOKENS);
+
+/** ln p of the likeliest next token. */
+async function evaluated(chunk: number): Promise<number> {
+  engine.trim(0, 0);
+  let logprob = Number.NaN;
+  for (let position = 0; position < tokens.length; position += chunk) {
+    const part = tokens.slice(position, position + chunk);
+    const isLast = position + chunk >= tokens.length;
+    const [indices] = await engine.decode([{ sequence: 0, position, tokens: part, logits: isLast ? 'last' : 'none' }]);
+    if (isLast) logprob = (await engine.top(indices?.[0] as number)).logprob;
+  }
+  return logprob;
+}
+
+const whole = await evaluated(PROMPT_TOKENS);
+const rows: { readonly chunk: number; readonly logprob: number }[] = [];
+for (const chunk of SIZES) rows.push({ chunk, logprob: await evaluated(chunk) });
+await engine.dispose();
+const usual = rows.find(({ chunk }) => chunk === 32)?.logprob;
+for (const { chunk, logprob } of rows) {
+  const verdict = logprob === usual ? 'equal to chunks of 32' : `${(logprob - (usual ?? 0)).toFixed(4)} nats from them`;
+  console.log(`chunks of ${String(chunk).padStart(3)}: ln p ${logprob.toFixed(6)}, ${verdict}`);
+}
+console.log(`one pass of ${PROMPT_TOKENS}: ln p ${whole.toFixed(6)}`);
+const equal = rows.filter(({ logprob }) => logprob === usual).map(({ chunk }) => chunk);
+console.log(JSON.stringify({ bench: 'evaluation-shapes', model: values.model, threads: Number(values.threads), whole, rows, equal }));
