@@ -22,8 +22,8 @@ export interface ReplayFigures {
 /**
  * Answers recorded attempts again and compares the edits of the last candidate; nothing is judged.
  *
- * What is compared lies in the arms: opened with `cached: false` it is the record against the live engine, opened on an exact engine it
- * is batch against single. Throws `signal.reason` on abort.
+ * What is compared lies in the arms: opened with `cached: false` it is the record against the live engine, opened with one sequence
+ * it is samples drawn one by one against samples drawn together. Throws `signal.reason` on abort.
  */
 export async function replay(
   records: Iterable<AttemptRecord>,
