@@ -7,6 +7,7 @@ import { engineSession } from './engine-session.ts';
 import { type Family, guessFamily } from './families.ts';
 import { type ForcedStart, forcedStart } from './forced-start.ts';
 import { ENGINE_VERSION, type LlamaEngine, loadEngine } from './llama-engine.ts';
+import { STEP_TOKENS } from './prefill-pace.ts';
 import { renderPrompt } from './render-prompt.ts';
 import { fixedThreads, threadChoice } from './thread-choice.ts';
 import { turns, untilAborted } from './turns.ts';
@@ -133,7 +134,8 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
       ...(options.adapter ? [`lora:${options.adapter.sha256.slice(0, 16)}`] : []),
       // Prompts are built here: another table is another model.
       `${family.name}:${hashOf('family', JSON.stringify(family)).slice(0, 8)}`,
-      `llama-${ENGINE_VERSION}`,
+      // How rows are grouped decides the last bits, and with them rare tokens.
+      `llama-${ENGINE_VERSION}-by-${STEP_TOKENS}`,
     ].join('+'),
     can: abilitiesOf(family, options.adapter !== undefined),
     contextTokens: engine.contextTokens,
