@@ -20,8 +20,6 @@ export type Cause = (typeof CAUSES)[number];
 export interface CauseContext {
   readonly truth: string;
   readonly suffix: string;
-  /** Names of the answer that nothing binds, when a language has looked. */
-  readonly undefinedNames?: readonly string[];
 }
 
 /**
@@ -50,7 +48,7 @@ export function causeOf(record: Pick<AttemptRecord, 'verdict' | 'candidates'>, c
   const failures: readonly Failure[] =
     verdict.kind === 'failed' ? verdict.failures : [{ test: '', error: verdict.reason, message: verdict.reason }];
   if (failures.some(isParseError)) return 'does-not-parse';
-  if ((context.undefinedNames ?? []).length > 0 || failures.some(isNameError)) return 'wrong-name';
+  if (failures.some(isNameError)) return 'wrong-name';
   if (failures.some((failure) => isInventedApi(failure, answer, context.truth))) return 'invented-api';
   if (lengths.truth >= 2 && lengths.answer * 2 <= lengths.truth) return 'stopped-too-early';
   // Left to the judge's word: it could not even be applied.

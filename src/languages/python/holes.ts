@@ -1,11 +1,9 @@
 import type { HoleSpan, Span } from '../../core/language.ts';
-import type { HoleKind } from '../../core/task.ts';
+import { spansOf } from '../code-mutants.ts';
 import { PYTHON_DIALECT } from '../dialect.ts';
+import { type FoundHole, type Place, withLineHoles } from '../found-holes.ts';
 import { indentOf, lineEndAt, lineStartAt } from '../indentation.ts';
-import { lex } from '../lexer.ts';
-import { lineHoles } from '../line-holes.ts';
 import { type Node, withTree } from '../syntax-tree.ts';
-import { topLevelAt } from '../top-level.ts';
 import { collectDefinitions, docstringOf } from './definitions.ts';
 
 const MAX_BLOCK_LINES = 12;
@@ -39,37 +37,18 @@ const COMPOUND = new Set([
   'match_statement',
 ]);
 
-interface Place {
-  readonly importTime: boolean;
-  readonly typeOnly: boolean;
-}
-interface Found extends Span, Place {
-  readonly kind: HoleKind;
-}
-
 export async function pythonHoles(text: string): Promise<readonly HoleSpan[]> {
   return withTree('python', text, (tree) => {
     if (tree.rootNode.hasError) return [];
     const definitions = collectDefinitions(tree.rootNode);
-    const found: Found[] = [];
+    const found: FoundHole[] = [];
     const regions: (Span & Place)[] = [];
     visit(tree.rootNode, { importTime: true, typeOnly: false }, text, found, regions);
-    // Plain spans: each property of a node is a call into the parser.
-    const types = tree.rootNode.descendantsOfType('type').flatMap((node) => (node ? [{ start: node.startIndex, end: node.endIndex }] : []));
-    const { tokens } = lex(text, PYTHON_DIALECT);
-    for (const span of lineHoles(tokens, regions)) {
-      const region = regions.find((candidate) => candidate.start <= span.start && span.end <= candidate.end);
-      const names = tokens.filter((token) => token.kind === 'name' && token.start >= span.start && token.end <= span.end);
-      const onlyTypes = names.length > 0 && names.every((name) => types.some((type) => type.start <= name.start && name.end <= type.end));
-      found.push({ ...span, kind: 'line', importTime: region?.importTime ?? false, typeOnly: onlyTypes || (region?.typeOnly ?? false) });
-    }
-    return found
-      .map((hole) => ({ ...hole, topLevel: topLevelAt(text, definitions, hole.start) }))
-      .sort((a, b) => a.start - b.start || a.end - b.end || (a.kind < b.kind ? -1 : 1));
+    return withLineHoles(text, PYTHON_DIALECT, { found, regions, types: spansOf(tree.rootNode, ['type']), definitions });
   });
 }
 
-function visit(node: Node, place: Place, text: string, found: Found[], regions: (Span & Place)[]): void {
+function visit(node: Node, place: Place, text: string, found: FoundHole[], regions: (Span & Place)[]): void {
   for (const child of node.namedChildren) {
     if (!child) continue;
     const here = place;
@@ -89,7 +68,7 @@ function visit(node: Node, place: Place, text: string, found: Found[], regions: 
   }
 }
 
-function visitCompound(node: Node, place: Place, text: string, found: Found[], regions: (Span & Place)[]): void {
+function visitCompound(node: Node, place: Place, text: string, found: FoundHole[], regions: (Span & Place)[]): void {
   const isFunction = node.type === 'function_definition';
   const typeChecking = node.type === 'if_statement' && /\bTYPE_CHECKING$/.test(node.childForFieldName('condition')?.text ?? '');
   const inner: Place = { importTime: place.importTime && !isFunction, typeOnly: place.typeOnly || typeChecking };

@@ -1,12 +1,9 @@
-import type { HoleSpan, Span } from '../../core/language.ts';
+import type { HoleSpan } from '../../core/language.ts';
 import type { Random } from '../../core/random.ts';
+import { codeMutants } from '../code-mutants.ts';
 import { PYTHON_DIALECT } from '../dialect.ts';
-import { lex } from '../lexer.ts';
-import { mutantFillings } from '../mutations.ts';
-import { chunkAround } from '../parsed-chunk.ts';
-import { type Node, withTree } from '../syntax-tree.ts';
-import { tokenMutations } from '../token-mutations.ts';
-import { type MutationSyntax, treeMutations } from '../tree-mutations.ts';
+import { withTree } from '../syntax-tree.ts';
+import type { MutationSyntax } from '../tree-mutations.ts';
 import { pythonParses } from './parses.ts';
 
 const SYNTAX: MutationSyntax = {
@@ -22,34 +19,13 @@ const SYNTAX: MutationSyntax = {
   nothing: 'None',
 };
 
-export async function pythonMutants(text: string, hole: HoleSpan, limit: number, random: Random): Promise<readonly string[]> {
-  const { chunk, mutations } = await withTree('python', text, (tree) => {
-    const types = tree.rootNode.descendantsOfType('type').flatMap((node) => (node ? [{ start: node.startIndex, end: node.endIndex }] : []));
-    const around = chunkAround(tree.rootNode, hole);
-    const tokens = lex(text.slice(around.start, around.end), PYTHON_DIALECT).tokens.map((token) => ({
-      ...token,
-      start: token.start + around.start,
-      end: token.end + around.start,
-    }));
-    return {
-      chunk: around,
-      mutations: [...tokenMutations(tokens, types), ...treeMutations(tree.rootNode, text, hole, scopeOf(tree.rootNode, hole), SYNTAX)],
-    };
+export function pythonMutants(text: string, hole: HoleSpan, limit: number, random: Random): Promise<readonly string[]> {
+  return codeMutants(text, hole, limit, random, {
+    dialect: PYTHON_DIALECT,
+    typeNodes: ['type'],
+    functions: new Set(['function_definition']),
+    syntax: SYNTAX,
+    withTree: (code, use) => withTree('python', code, use),
+    parses: pythonParses,
   });
-  const parses = (filling: string): Promise<boolean> =>
-    pythonParses(text.slice(chunk.start, hole.start) + filling + text.slice(hole.end, chunk.end));
-  return mutantFillings(text, hole, mutations, limit, random, parses);
-}
-
-/** The innermost function around the hole, else the whole file. */
-function scopeOf(root: Node, hole: Span): Node {
-  let scope = root;
-  let node: Node | null = root.namedDescendantForIndex(hole.start, Math.max(hole.start, hole.end - 1));
-  for (; node; node = node.parent) {
-    if (node.type === 'function_definition' && node.startIndex < hole.start) {
-      scope = node;
-      break;
-    }
-  }
-  return scope;
 }

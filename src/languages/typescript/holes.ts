@@ -1,13 +1,12 @@
 import type { HoleSpan, Span } from '../../core/language.ts';
-import type { HoleKind } from '../../core/task.ts';
+import { spansOf } from '../code-mutants.ts';
 import { TYPESCRIPT_DIALECT } from '../dialect.ts';
+import { type FoundHole, type Place, withLineHoles } from '../found-holes.ts';
 import { lineEndAt, lineStartAt } from '../indentation.ts';
-import { lex } from '../lexer.ts';
-import { lineHoles } from '../line-holes.ts';
 import type { Node } from '../syntax-tree.ts';
-import { topLevelAt } from '../top-level.ts';
 import { collectDefinitions } from './definitions.ts';
 import { withTypeScriptTree } from './grammar.ts';
+import { FUNCTIONS, TYPE_NODES } from './node-types.ts';
 
 const MAX_STATEMENT_LINES = 12;
 const MAX_BLOCK_LINES = 12;
@@ -28,14 +27,6 @@ const TYPES = new Set([
   'function_signature',
   'abstract_method_signature',
   'method_signature',
-]);
-const FUNCTIONS = new Set([
-  'function_declaration',
-  'generator_function_declaration',
-  'function_expression',
-  'generator_function',
-  'arrow_function',
-  'method_definition',
 ]);
 /** Nodes whose `{ ... }` is a block that control may or may not enter. */
 const BRANCHES = new Set([
@@ -58,48 +49,19 @@ const HEADED = new Set([
   'switch_statement',
   'enum_declaration',
 ]);
-const TYPE_NODES = [
-  'type_annotation',
-  'type_arguments',
-  'type_parameters',
-  'interface_declaration',
-  'type_alias_declaration',
-  'ambient_declaration',
-];
-
-interface Place {
-  readonly importTime: boolean;
-  readonly typeOnly: boolean;
-}
-interface Found extends Span, Place {
-  readonly kind: HoleKind;
-}
 
 export async function typescriptHoles(text: string): Promise<readonly HoleSpan[]> {
   return withTypeScriptTree(text, (tree) => {
     if (tree.rootNode.hasError) return [];
     const definitions = collectDefinitions(tree.rootNode);
-    const found: Found[] = [];
+    const found: FoundHole[] = [];
     const regions: (Span & Place)[] = [];
     visit(tree.rootNode, { importTime: true, typeOnly: false }, text, found, regions);
-    // Plain spans: each property of a node is a call into the parser.
-    const types = tree.rootNode
-      .descendantsOfType(TYPE_NODES)
-      .flatMap((node) => (node ? [{ start: node.startIndex, end: node.endIndex }] : []));
-    const { tokens } = lex(text, TYPESCRIPT_DIALECT);
-    for (const span of lineHoles(tokens, regions)) {
-      const region = regions.findLast((candidate) => candidate.start <= span.start && span.end <= candidate.end);
-      const names = tokens.filter((token) => token.kind === 'name' && token.start >= span.start && token.end <= span.end);
-      const onlyTypes = names.length > 0 && names.every((name) => types.some((type) => type.start <= name.start && name.end <= type.end));
-      found.push({ ...span, kind: 'line', importTime: region?.importTime ?? false, typeOnly: onlyTypes || (region?.typeOnly ?? false) });
-    }
-    return found
-      .map((hole) => ({ ...hole, topLevel: topLevelAt(text, definitions, hole.start) }))
-      .sort((a, b) => a.start - b.start || a.end - b.end || (a.kind < b.kind ? -1 : 1));
+    return withLineHoles(text, TYPESCRIPT_DIALECT, { found, regions, types: spansOf(tree.rootNode, TYPE_NODES), definitions });
   });
 }
 
-function visit(node: Node, place: Place, text: string, found: Found[], regions: (Span & Place)[]): void {
+function visit(node: Node, place: Place, text: string, found: FoundHole[], regions: (Span & Place)[]): void {
   for (const child of node.namedChildren) {
     if (!child || child.type === 'import_statement' || child.type === 'comment') continue;
     const span = { start: child.startIndex, end: child.endIndex };
@@ -121,7 +83,7 @@ function visit(node: Node, place: Place, text: string, found: Found[], regions: 
   }
 }
 
-function visitHeaded(node: Node, place: Place, text: string, found: Found[], regions: (Span & Place)[]): void {
+function visitHeaded(node: Node, place: Place, text: string, found: FoundHole[], regions: (Span & Place)[]): void {
   const isFunction = FUNCTIONS.has(node.type);
   const inner = isFunction ? { ...place, importTime: false } : place;
   const body =

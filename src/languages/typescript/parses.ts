@@ -1,14 +1,7 @@
 import type { Node } from '../syntax-tree.ts';
 import { withTypeScriptTree } from './grammar.ts';
+import { FUNCTIONS } from './node-types.ts';
 
-const FUNCTIONS = new Set([
-  'function_declaration',
-  'generator_function_declaration',
-  'function_expression',
-  'generator_function',
-  'arrow_function',
-  'method_definition',
-]);
 const LOOPS = new Set(['for_statement', 'for_in_statement', 'while_statement', 'do_statement']);
 
 /** Whether the text is TypeScript, TSX or JavaScript without an error; beyond the grammar, jumps must have a place to jump from. */

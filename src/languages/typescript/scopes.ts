@@ -1,5 +1,6 @@
 import type { Span } from '../../core/language.ts';
 import type { Node } from '../syntax-tree.ts';
+import { FUNCTIONS } from './node-types.ts';
 
 interface Scope {
   readonly isFunction: boolean;
@@ -28,14 +29,6 @@ const TYPES = new Set([
   'opting_type_annotation',
   'adding_type_annotation',
   'implements_clause',
-]);
-const FUNCTIONS = new Set([
-  'function_declaration',
-  'generator_function_declaration',
-  'function_expression',
-  'generator_function',
-  'arrow_function',
-  'method_definition',
 ]);
 const BLOCKS = new Set([
   'statement_block',
