@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import type { SandboxProvider } from '../../core/sandbox.ts';
 import { WhetstoneError } from '../../core/whetstone-error.ts';
 import { listRepositoryFiles } from '../../workspaces/list-repository-files.ts';
 import { whetstoneFolder } from '../../workspaces/whetstone-folder.ts';
 import type { Filling, FillingOutcome, HarnessSetup, JudgeOptions, TestCase, TestHarness } from '../harness.ts';
+import { type HarnessOptions, MAX_WARM_FILES, PLANTED_LIMIT_MS, SESSION_MS, START_ALLOWANCE_MS } from '../harness-options.ts';
 import { type WarmPool, warmPool } from '../warm-pool.ts';
 import { coverSuite } from './cover-suite.ts';
 import { discover } from './discover.ts';
@@ -18,27 +18,11 @@ import { pytestArguments } from './pytest-options.ts';
 import { openRunner, type RunnerOptions, type RunnerSession } from './runner-session.ts';
 import { layoutEnvironment, layoutMounts } from './sandbox-layout.ts';
 
-export interface PytestHarnessOptions {
-  readonly sandbox: SandboxProvider;
+export interface PytestHarnessOptions extends HarnessOptions {
   /** Path or name of the interpreter; left out: it is looked for. */
   readonly python?: string;
   readonly shell?: ShellEnvironment;
-  /** As a person types it: ["pytest", "-m", "not slow", "tests/unit"]. */
-  readonly testCommand?: readonly string[];
-  /** Variables that the tests need; nothing else of the user's environment is seen inside. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Where bytecode and the list of modules are kept; left out: `<root>/.whetstone`. */
-  readonly cacheFolder?: string;
-  readonly signal: AbortSignal;
 }
-
-/** A whole session of our own texts, or of the untouched suite. Each job in it has its own limit. */
-const SESSION_MS = 6 * 3600_000;
-/** Starting the interpreter and pytest for one candidate on a loaded machine. */
-const START_ALLOWANCE_MS = 60_000;
-/** More files than this are not mounted one by one: fillings of the others are judged in a session of their own. */
-const MAX_WARM_FILES = 1_000;
-const PLANTED_LIMIT_MS = 60_000;
 
 /**
  * The pytest way to run a repository's tests. Finds the interpreter, asks pytest what it collects, and runs everything in the sandbox

@@ -1,11 +1,11 @@
 import { readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SandboxProvider } from '../../core/sandbox.ts';
 import { WhetstoneError } from '../../core/whetstone-error.ts';
 import { listRepositoryFiles } from '../../workspaces/list-repository-files.ts';
 import { whetstoneFolder } from '../../workspaces/whetstone-folder.ts';
 import type { Filling, FillingOutcome, HarnessSetup, JudgeOptions, TestCase, TestHarness } from '../harness.ts';
+import { type HarnessOptions, MAX_WARM_FILES, PLANTED_LIMIT_MS, SESSION_MS, START_ALLOWANCE_MS } from '../harness-options.ts';
 import { orderByReach } from '../pytest/import-graph.ts';
 import { type WarmPool, warmPool } from '../warm-pool.ts';
 import { coverSuite } from './cover-suite.ts';
@@ -17,26 +17,10 @@ import { importGraph, isSourceFile, standsBeside } from './source-files.ts';
 import { findTestCommand, readTestCommand } from './test-command.ts';
 import { layoutEnvironment, layoutMounts } from './vitest-layout.ts';
 
-export interface VitestHarnessOptions {
-  readonly sandbox: SandboxProvider;
+export interface VitestHarnessOptions extends HarnessOptions {
   /** Path of the Node program; left out: it is looked for. */
   readonly node?: string;
-  /** As a person types it: ["vitest", "run", "--project", "unit"]. Left out: the repository's own test script, else all tests. */
-  readonly testCommand?: readonly string[];
-  /** Variables that the tests need; nothing else of the user's environment is seen inside. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Where is kept what was learned about the suite; left out: `<root>/.whetstone`. */
-  readonly cacheFolder?: string;
-  readonly signal: AbortSignal;
 }
-
-/** A whole session of our own texts, or of the untouched suite. Each job in it has its own limit. */
-const SESSION_MS = 6 * 3600_000;
-/** Starting vitest for one candidate on a loaded machine. */
-const START_ALLOWANCE_MS = 60_000;
-/** More files than this are not mounted one by one: fillings of the others are judged in a session of their own. */
-const MAX_WARM_FILES = 1_000;
-const PLANTED_LIMIT_MS = 60_000;
 /** Untouched suites run on both cores of a small machine; one filling on one, so that two can be judged side by side. */
 const SUITE_WORKERS = 2;
 
