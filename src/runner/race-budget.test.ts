@@ -26,7 +26,7 @@ test('minutes: stages end at their share of the clock, known units are free, and
   const budget = minutesBudget(10, () => now, true);
   expect(budget.may('screen', false)).toBe(true);
   for (let unit = 0; unit < 50; unit++) budget.ran(1_000);
-  expect(budget.left('screen')).toBeCloseTo(168, 0);
+  expect(budget.left('screen')).toBeCloseTo(132, 0);
   now = 3 * 60_000;
   expect(budget.may('screen', false)).toBe(false);
   expect(budget.may('screen', true)).toBe(true);
