@@ -2,7 +2,7 @@
  * The long measurement: `npm run prove -- [--minutes 90] [--only tinydb,toolz] [--models a,b] [--tasks 200] [--pool-only]`.
  *
  * Fetches the repositories, admits their exams, lets `whetstone sharpen` race on each, keeps slim records in `docs/evidence/<name>/<run>/`
- * and the pooled comparison in `docs/evidence/pooled.json`. Each repository gets an equal share of the minutes. A race that was stopped goes
+ * the pooled comparison in `docs/evidence/pooled.json`, and every single change against boundary control in `changes.json`. Each repository gets an equal share of the minutes. A race that was stopped goes
  * on; after a finished one the next begins from its choose records and confirms on tasks not seen yet, on another machine too.
  */
 import { spawnSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { keepEvidence, restoreEvidence } from './prove/evidence.ts';
-import { pooledComparison } from './prove/pooled-comparison.ts';
+import { pooledChanges, pooledComparison } from './prove/pooled-comparison.ts';
 import { PROOF_REPOSITORIES, prepareOwnSource, prepareRepository } from './prove/repositories.ts';
 
 /** Whetstone's own source is measured at this commit, so that the exam stays the same while the project grows. */
@@ -65,6 +65,8 @@ for (const name of values['pool-only'] ? [] : names) {
 }
 
 mkdirSync(evidence, { recursive: true });
-const pooled = pooledComparison(names.map((name) => join(evidence, name)));
+const folders = names.map((name) => join(evidence, name));
+const pooled = pooledComparison(folders);
 writeFileSync(join(evidence, 'pooled.json'), `${JSON.stringify(pooled, null, 1)}\n`);
+writeFileSync(join(evidence, 'changes.json'), `${JSON.stringify(pooledChanges(folders), null, 1)}\n`);
 process.stdout.write(`${JSON.stringify(pooled, null, 1)}\n`);
