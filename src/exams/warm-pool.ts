@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mount } from '../core/sandbox.ts';
+import { scratchFolder } from '../workspaces/scratch-folder.ts';
 
 /** A session nobody asks for this long is ended: it holds memory. */
 const IDLE_MS = 15_000;
@@ -50,7 +50,7 @@ export function warmPool<S extends Session>(options: WarmPoolOptions<S>): WarmPo
         if (session.isAlive()) return session;
         await end(session);
       }
-      const folder = await mkdtemp(join(tmpdir(), 'whetstone-warm-'));
+      const folder = await scratchFolder('warm');
       try {
         const session = await options.open(await copySources(options, folder));
         folders.set(session, folder);

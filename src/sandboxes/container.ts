@@ -1,12 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { constants, openSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Mount, SandboxProvider, SandboxSpec } from '../core/sandbox.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
+import { scratchFolder } from '../workspaces/scratch-folder.ts';
 import { sandboxEnvironment } from './default-environment.ts';
 import { DEFAULT_TMPFS_BYTES, fullLimits } from './default-limits.ts';
 import { findProgram } from './find-program.ts';
@@ -85,7 +85,7 @@ async function ensureImage(engine: string): Promise<void> {
 }
 
 async function launch(engine: string, spec: SandboxSpec): Promise<Launch> {
-  const folder = await mkdtemp(join(tmpdir(), 'whetstone-'));
+  const folder = await scratchFolder('container');
   const name = `whetstone-${folder.slice(-6)}-${process.pid}`;
   const limits = fullLimits(spec.limits);
   const channelPath = join(folder, 'channel');

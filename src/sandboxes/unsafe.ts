@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SandboxProvider, SandboxSpec } from '../core/sandbox.ts';
+import { scratchFolder } from '../workspaces/scratch-folder.ts';
 import { sandboxEnvironment } from './default-environment.ts';
 import { fullLimits } from './default-limits.ts';
 import { insideCommand } from './inside-command.ts';
@@ -35,7 +34,7 @@ export function unsafe(): SandboxProvider {
 }
 
 async function launch(spec: SandboxSpec): Promise<Launch> {
-  const folder = await mkdtemp(join(tmpdir(), 'whetstone-unsafe-'));
+  const folder = await scratchFolder('unsafe');
   const marker = `${MARKER}=${randomUUID()}`;
   const cleanUp = async () => {
     // A killed process ends when the kernel next runs it.

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mount, SandboxProvider, SandboxSpec } from '../core/sandbox.ts';
+import { scratchFolder } from '../workspaces/scratch-folder.ts';
 import { sandboxEnvironment } from './default-environment.ts';
 import { DEFAULT_TMPFS_BYTES, fullLimits } from './default-limits.ts';
 import { findProgram } from './find-program.ts';
@@ -39,7 +39,7 @@ export function unshare(): SandboxProvider {
 }
 
 async function launch(spec: SandboxSpec): Promise<Launch> {
-  const folder = await mkdtemp(join(tmpdir(), 'whetstone-'));
+  const folder = await scratchFolder('unshare');
   const limits = fullLimits(spec.limits);
   try {
     const script = await setupScript(spec, folder);

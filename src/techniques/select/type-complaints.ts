@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { applyEdits } from '../../core/edit.ts';
 import type { Mount } from '../../core/sandbox.ts';
 import type { Candidate, Task } from '../../core/task.ts';
 import type { Kit, Tools } from '../../core/technique.ts';
 import type { Workspace } from '../../core/workspace.ts';
+import { scratchFolder } from '../../workspaces/scratch-folder.ts';
 import { repositoryTypeChecker, type TypeChecker } from './type-checker.ts';
 
 /** Where the workspace lies inside the sandbox. */
@@ -30,7 +30,7 @@ export async function typeComplaints(
 ): Promise<readonly number[] | undefined> {
   const checker = kit.tools && (await repositoryTypeChecker(task.workspace, task.ask.language));
   if (!kit.tools || !checker || (await task.workspace.list()).length > MOST_FILES) return undefined;
-  const copy = await mkdtemp(join(tmpdir(), 'whetstone-types-'));
+  const copy = await scratchFolder('types');
   try {
     await copyWorkspace(task.workspace, copy);
     const mounts = await toolMounts(copy, checker, kit.tools);
