@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AttemptRecord } from '../core/record.ts';
-import { type Cause, type CauseContext, causeOf } from './cause-of.ts';
+import { type Cause, type CauseContext, causeOf, isUntidyPass } from './cause-of.ts';
 
 const failed = (error: string, message = ''): AttemptRecord['verdict'] => ({
   kind: 'failed',
@@ -85,4 +85,16 @@ test.each<[string, string, Partial<CauseContext>, AttemptRecord['verdict'], Caus
 
 test('no candidate at all is no answer', () => {
   expect(causeOf({ verdict: wrong, candidates: [] }, { truth: 'x', suffix: '' })).toBe('no-answer');
+});
+
+test.each<[string, string, boolean]>([
+  ['the true text', 'with open(path) as file:', false],
+  ['another text', 'with open(path, "r") as source:', false],
+  ['more behind the true text', 'with open(path) as file:\n    pass', true],
+  ['what follows, said again', 'with open(path, "r") as file:\n    return json.load(file)', true],
+])('untidy pass: %s', (_name, answer, expected) => {
+  const candidates = [{ text: answer, edits: [{ path: 'a.py', start: 0, end: 0, text: answer }], origin: { part: 'greedy', sample: 0 } }];
+  const context = { truth: 'with open(path) as file:', suffix: '\n    return json.load(file)\n' };
+  expect(isUntidyPass({ verdict: { kind: 'passed' }, candidates }, context)).toBe(expected);
+  expect(isUntidyPass({ verdict: wrong, candidates }, context)).toBe(false);
 });

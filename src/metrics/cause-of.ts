@@ -34,11 +34,7 @@ export function causeOf(record: Pick<AttemptRecord, 'verdict' | 'candidates'>, c
   if (verdict.kind === 'passed' || verdict.kind === 'unjudged') return undefined;
   if (verdict.kind === 'invalid' && /tamper/i.test(verdict.reason)) return 'tampered';
   if (verdict.kind === 'timed-out') return 'timed-out';
-  const answer =
-    candidates
-      .at(-1)
-      ?.edits.map((edit) => edit.text)
-      .join('\n') ?? '';
+  const answer = answerOf(candidates);
   if (answer.trim() === '') return 'no-answer';
   const lengths = { answer: codeLines(answer), truth: codeLines(context.truth) };
   if (repeatsSuffix(answer, context)) return 'repeated-suffix';
@@ -53,6 +49,21 @@ export function causeOf(record: Pick<AttemptRecord, 'verdict' | 'candidates'>, c
   if (lengths.truth >= 2 && lengths.answer * 2 <= lengths.truth) return 'stopped-too-early';
   // Left to the judge's word: it could not even be applied.
   return verdict.kind === 'invalid' ? 'does-not-parse' : 'wrong-logic';
+}
+
+/**
+ * Whether an answer passed although it says again what follows the hole, or goes on behind the true text: the tests forgive it, a person
+ * who accepts it has to delete the rest.
+ */
+export function isUntidyPass({ verdict, candidates }: Pick<AttemptRecord, 'verdict' | 'candidates'>, context: CauseContext): boolean {
+  if (verdict.kind !== 'passed') return false;
+  const answer = answerOf(candidates);
+  return repeatsSuffix(answer, context) || saysMore(answer, context.truth);
+}
+
+function answerOf(candidates: AttemptRecord['candidates']): string {
+  const edits = candidates.at(-1)?.edits ?? [];
+  return edits.map((edit) => edit.text).join('\n');
 }
 
 const linesOf = (text: string): readonly string[] =>
@@ -75,13 +86,18 @@ function repeatsSuffix(answer: string, { truth, suffix }: CauseContext): boolean
 }
 
 function runsOn(answer: string, truth: string, lines: { readonly answer: number; readonly truth: number }): boolean {
+  return saysMore(answer, truth) || lines.answer >= Math.max(lines.truth + 3, lines.truth * 2);
+}
+
+/** A right answer with more behind it, or what no code holds. */
+function saysMore(answer: string, truth: string): boolean {
   if (/^\s*```|\n\s*```|<\|[a-z_]+\|>/.test(answer) && !truth.includes('```')) return true;
   const [said, meant] = [squeeze(answer), squeeze(truth)];
-  // A right answer with more behind it; a longer last word (`total` for `to`) is another answer.
+  // A longer last word (`total` for `to`) is another answer.
   if (meant !== '' && said.length > meant.length && said.startsWith(meant) && answer.trim().startsWith(truth.trim())) {
     return !/\w/.test(truth.trim().slice(-1)) || !/\w/.test(answer.trim()[truth.trim().length] ?? '');
   }
-  return lines.answer >= Math.max(lines.truth + 3, lines.truth * 2);
+  return false;
 }
 
 function isParseError({ error, message }: Failure): boolean {

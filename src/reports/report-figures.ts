@@ -2,7 +2,7 @@ import type { ConfirmFigures } from '../core/race-event.ts';
 import type { AttemptRecord } from '../core/record.ts';
 import type { ArmRole } from '../core/run-manifest.ts';
 import { HOLE_KINDS, type HoleKind } from '../core/task.ts';
-import { type Cause, causeOf } from '../metrics/cause-of.ts';
+import { type Cause, causeOf, isUntidyPass } from '../metrics/cause-of.ts';
 import { type CostSummary, costSummary } from '../metrics/cost-summary.ts';
 import { holm } from '../metrics/holm.ts';
 import { type LatencySummary, latencySummary } from '../metrics/latency-summary.ts';
@@ -36,6 +36,8 @@ export interface ArmFigures {
   readonly latency: LatencySummary;
   /** Answers that did not pass, by cause. */
   readonly causes: Readonly<Partial<Record<Cause, number>>>;
+  /** Answers that passed although they repeat what follows the hole, or go on behind it. */
+  readonly untidyPasses: number;
 }
 
 export interface Comparison extends ConfirmFigures {
@@ -61,8 +63,11 @@ export function reportFigures(input: ReportInput): ReportFigures {
     const own = records.filter((record) => record.recipe === hash);
     const confirm = own.filter((record) => record.part === 'confirm');
     const causes: Partial<Record<Cause, number>> = {};
+    let untidyPasses = 0;
     for (const record of own) {
-      const cause = causeOf(record, contexts.get(record.task) ?? { truth: '', suffix: '' });
+      const context = contexts.get(record.task) ?? { truth: '', suffix: '' };
+      if (isUntidyPass(record, context)) untidyPasses += 1;
+      const cause = causeOf(record, context);
       if (cause !== undefined) causes[cause] = (causes[cause] ?? 0) + 1;
     }
     return {
@@ -82,6 +87,7 @@ export function reportFigures(input: ReportInput): ReportFigures {
         (task) => clusters.get(task) ?? task,
       ),
       causes,
+      untidyPasses,
     };
   });
   const labels = new Map(arms.map((arm) => [arm.hash, arm.label]));

@@ -56,6 +56,7 @@ const armSchema = z.object({
   latency: z.object({ cold: latencySchema.nullable(), warm: latencySchema.nullable() }),
   tokens: z.object({ prompt: meanSchema, reused: meanSchema, drawn: meanSchema }).describe('mean per answer'),
   failures: z.partialRecord(z.enum(CAUSES), z.number().int()),
+  untidyPasses: z.number().int().describe('answers that passed although they repeat what follows the hole, or go on behind it'),
 });
 
 const comparisonSchema = z.object({
@@ -131,6 +132,7 @@ function armJson(arm: ArmFigures, input: ReportInput): SharpenJson['arms'][numbe
     latency: { cold: latencyJson(arm.latency.cold), warm: latencyJson(arm.latency.warm) },
     tokens: { prompt: mean(arm.cost.promptTokens), reused: mean(arm.cost.reusedTokens), drawn: mean(arm.cost.drawnTokens) },
     failures: arm.causes,
+    untidyPasses: arm.untidyPasses,
   };
 }
 

@@ -43,7 +43,7 @@ function row(
 ): Html {
   const words = figures.n === 0 ? 'no answers' : `${percent(figures.rate)}, 95 % ${percentRange(figures.interval)}`;
   return html`<tr class="${arm.isWinner ? 'strong' : arm.dropped === undefined ? '' : 'dropped'}"><td class="number rank">${rank}</td>
-<th scope="row">${arm.name} ${arm.isWinner && html`<span class="badge accent">selected</span>`}<span class="sub">${arm.model} · ${arm.dropped === undefined ? ROLES[arm.role] : `dropped: ${arm.dropped}`}${figures.unjudged > 0 && ` · ${figures.unjudged} unjudged`}</span></th>
+<th scope="row">${arm.name} ${arm.isWinner && html`<span class="badge accent">selected</span>`}<span class="sub">${arm.model} · ${arm.dropped === undefined ? ROLES[arm.role] : `dropped: ${arm.dropped}`}${figures.unjudged > 0 && ` · ${figures.unjudged} unjudged`}${arm.untidyPasses > 0 && html` · <abbr title="answers that passed although they repeat what follows the hole, or go on behind it">${arm.untidyPasses} untidy</abbr>`}</span></th>
 <td class="plot"><span class="figure"><b>${percent(figures.rate)}</b> ${figures.n > 0 && html`<span class="sub">${percentRange(figures.interval)}</span>`}</span>${whiskerSvg(figures.rate, figures.interval, scale, words, { tone: arm.isWinner ? 'strong' : 'soft' })}</td>
 <td class="number">${figures.n}</td>
 ${HOLE_KINDS.map((kind) => html`<td class="number">${counts(figures.byKind[kind])}</td>`)}${columns.hasOracle && html`<td class="number">${percent(figures.oracle?.rate)}</td>`}
