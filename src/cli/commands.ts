@@ -61,6 +61,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/runs.ts'),
   },
   {
+    name: 'data',
+    summary: 'cut training rows from the part of a repository that no exam task asks for',
+    arguments: [{ name: 'action', description: 'repo', isRequired: true }, REPOSITORY],
+    settings: [...EXAM_SETTINGS],
+    flags: [
+      { flag: '--rows <number>', description: 'most rows to write (default: 4000)' },
+      { flag: '--output <file>', description: 'where the JSON lines go (default: .whetstone/data/)' },
+    ],
+    example: ['whetstone data repo . --output rows.jsonl', 'write fill-in-the-middle rows with their provenance'],
+    load: () => import('./commands/data.ts'),
+  },
+  {
     name: 'model',
     summary: 'list, pull, show, probe or rm models',
     arguments: [

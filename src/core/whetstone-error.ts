@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'no-source-answers'
   | 'no-tests'
   | 'not-judged-file'
+  | 'nothing-to-learn'
   | 'port-in-use'
   | 'run-in-use'
   | 'sandbox-failed'

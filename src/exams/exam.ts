@@ -4,6 +4,7 @@ import type { Language } from '../core/language.ts';
 import type { Benchmark, Part, Problem } from '../core/problem.ts';
 import { hashOf, randomFrom } from '../core/random.ts';
 import { HOLE_KINDS, type HoleKind } from '../core/task.ts';
+import type { TrainingView } from '../core/training-text.ts';
 import type { Workspace } from '../core/workspace.ts';
 import { directoryWorkspace } from '../workspaces/directory-workspace.ts';
 import { listRepositoryFiles } from '../workspaces/list-repository-files.ts';
@@ -18,6 +19,7 @@ import { type ExamSetup, type ExamSummary, skippedNotes, summarise } from './exa
 import type { Coverage, TestHarness } from './harness.ts';
 import { orderCandidates } from './order-candidates.ts';
 import { EXAM_FORMAT } from './stored-hole.ts';
+import { trainingView } from './training-view.ts';
 import { twinIndex } from './twin-index.ts';
 
 export interface ExamOptions {
@@ -46,6 +48,8 @@ export interface Exam {
   /** Problems in the exam's order: those already decided at once, then as they are admitted. Stops admitting when the reader stops. */
   problems(options: { readonly part?: Part; readonly limit?: number; readonly signal: AbortSignal }): AsyncIterable<Problem>;
   summary(): ExamSummary;
+  /** What may be learned from: the repository without what the choose and confirm parts ask for. Needs no admission. */
+  trainingView(): Promise<TrainingView>;
   toBenchmark(): Benchmark;
 }
 
@@ -69,7 +73,7 @@ export async function openRepositoryExam(options: ExamOptions): Promise<Exam> {
   const items = cut.candidates.map(({ cluster, hole, text }) => ({ cluster, kind: hole.kind, size: text.length }));
   const parts = assignParts(items, random.fork('parts'));
   const candidates = orderCandidates(cut.candidates, parts, random.fork('order'));
-  const texts = await textsForTwins(base, language);
+  const twins = await twinIndex(await textsForTwins(base, language), language);
   const admission = await startAdmission({
     ...options,
     coverage,
@@ -79,7 +83,7 @@ export async function openRepositoryExam(options: ExamOptions): Promise<Exam> {
     random,
     store,
     tell,
-    twins: await twinIndex(texts, language),
+    twins,
   });
 
   const exam: Exam = {
@@ -106,6 +110,10 @@ export async function openRepositoryExam(options: ExamOptions): Promise<Exam> {
           ...(untried > 0 ? [`${untried} more covered holes have not been tried.`] : []),
         ],
       });
+    },
+    trainingView: () => {
+      const testsOf = (candidate: CandidateHole) => candidate.tests.map((index) => coverage.tests[index]!.file);
+      return trainingView({ base, language, candidates, parts, testsOf, twins });
     },
     toBenchmark: () => ({ name: `exam of ${basename(options.root)}`, revision, problems: exam.problems }),
   };

@@ -15,6 +15,7 @@ import { type ExamSetup, skippedNotes, summarise } from './exam-summary.ts';
 import { holeTask } from './hole-task.ts';
 import { orderCandidates } from './order-candidates.ts';
 import { EXAM_FORMAT } from './stored-hole.ts';
+import { trainingView } from './training-view.ts';
 import { type TwinIndex, twinIndex } from './twin-index.ts';
 import { twinsToRemove } from './twins-to-remove.ts';
 
@@ -95,6 +96,10 @@ export async function textMatchExam(options: TextMatchOptions): Promise<Exam> {
         startedAt,
         notes,
       });
+    },
+    trainingView: async () => {
+      const testPaths = (await base.list()).filter((path) => TEST_PATH.test(path));
+      return trainingView({ base, language, candidates, parts, testsOf: () => testPaths, twins });
     },
     toBenchmark: () => ({ name: `text match of ${basename(root)}`, revision, problems: exam.problems }),
   };

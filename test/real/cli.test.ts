@@ -4,9 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recipeSchema } from '../../src/core/recipe.ts';
+import type { AttemptRecord } from '../../src/core/record.ts';
+import type { TrainingRow } from '../../src/datasets/training-row.ts';
 import { chooseSandbox } from '../../src/sandboxes/choose-sandbox.ts';
 import { runWhetstone, startWhetstone, testPythonPath } from '../support/run-whetstone.ts';
 import { smallRepository } from '../support/small-repository.ts';
+
+const jsonLines = (text: string): unknown[] =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 
 const home = mkdtempSync(join(tmpdir(), 'whetstone-home-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -24,6 +32,7 @@ describe('the command line', () => {
     [['config', '--minutes', 'soon'], 1, '--minutes soon'],
     [['complete', 'README.md'], 1, 'FILE:LINE:COLUMN'],
     [['model', 'pull', 'no-such-model'], 1, 'no-such-model'],
+    [['data', 'repo', '.', '--rows', 'many'], 1, '--rows many'],
   ])('%o exits with %i and says why in two lines', async (args, expected, text) => {
     const { code, stdout, stderr } = await runWhetstone(args, { home });
     expect([code, stdout]).toEqual([expected, '']);
@@ -115,5 +124,16 @@ describe.skipIf(!hasSandbox || !hasPytest)('sharpen on a small repository (needs
     const place = `${join(root, 'figures.py')}:4:5`;
     const completed = await runWhetstone(['complete', place, '--json'], { home });
     expect(JSON.parse(completed.stdout)).toMatchObject({ file: 'figures.py', line: 4, column: 5 });
+
+    const data = await runWhetstone(['data', 'repo', root, '--json', '--max-tasks', '16'], { home });
+    const { rows, file, leftOut } = JSON.parse(data.stdout);
+    const written = jsonLines(readFileSync(file, 'utf8')) as TrainingRow[];
+    expect([data.code, written.length, Object.keys(leftOut).length > 1]).toEqual([0, rows, true]);
+    const asked = (jsonLines(readFileSync(join(result.folder, 'records.jsonl'), 'utf8')) as AttemptRecord[])
+      .filter(({ part }) => part === 'choose' || part === 'confirm')
+      .map(({ cluster }) => cluster);
+    expect(asked.length).toBeGreaterThan(0);
+    for (const { provenance } of written) expect(asked).not.toContain(`${provenance.path}:${provenance.definition}`);
+    expect(state()).toBe(before);
   });
 });
