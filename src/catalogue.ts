@@ -81,6 +81,8 @@ export function slotChoices(): { readonly [S in Exclude<Slot, 'technique'>]: rea
     context: [{ use: 'none' }, { use: 'neighbours' }, { use: 'imports' }, { use: 'demonstrations' }],
     plan: [
       { use: 'infill' },
+      { use: 'infill', with: { order: 'suffix-first' } },
+      { use: 'infill', with: { order: 'suffix-first', heal: 'token' } },
       { use: 'infill', with: { heal: 'token' } },
       { use: 'infill', with: { heal: 'none' } },
       { use: 'infill', with: { window: window(1024, 256) } },

@@ -1,6 +1,17 @@
 import type { Definition } from './language.ts';
 
-export type Ability = 'chat' | 'complete' | 'infill' | 'logprobs' | 'score' | 'grammar' | 'seed' | 'embed' | 'rerank' | 'adapters';
+export type Ability =
+  | 'chat'
+  | 'complete'
+  | 'infill'
+  | 'infill-suffix-first'
+  | 'logprobs'
+  | 'score'
+  | 'grammar'
+  | 'seed'
+  | 'embed'
+  | 'rerank'
+  | 'adapters';
 
 /** A piece of the repository shown to the model. `start` is the offset of `text` in the file, `score` is larger when better. */
 export interface Snippet {
@@ -26,6 +37,8 @@ export type Prompt =
   | {
       readonly kind: 'infill';
       readonly path?: string;
+      /** Left out: prefix first. Suffix first needs the ability `infill-suffix-first`. */
+      readonly order?: 'suffix-first';
       readonly prefix: string;
       readonly suffix: string;
       /** Best first; the model's repository-level form places them (nearest to the hole last). */

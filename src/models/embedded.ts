@@ -41,6 +41,7 @@ function abilitiesOf(family: Family, hasAdapter: boolean): ReadonlySet<Ability> 
     'score',
     'seed',
     ...(family.infill ? (['infill'] as const) : []),
+    ...(family.infillSuffixFirst ? (['infill-suffix-first'] as const) : []),
     ...(family.chat ? (['chat'] as const) : []),
     ...(hasAdapter ? (['adapters'] as const) : []),
   ]);

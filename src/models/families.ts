@@ -15,6 +15,11 @@ export interface Family {
   readonly endTokens: readonly string[];
   /** Absent: the family cannot fill holes. */
   readonly infill?: readonly TemplatePiece[];
+  /**
+   * Absent: the family can fill holes with the prefix first only. "Efficient Training of Language Models to Fill in the Middle", arXiv 2207.14255,
+   * section 3: the prefix stands behind the middle's token, so that the middle goes on from it; to the model it is a hole with an empty prefix.
+   */
+  readonly infillSuffixFirst?: readonly TemplatePiece[];
   /** Absent: snippets of other files cannot be shown in the family's own form. */
   readonly repository?: {
     readonly head: readonly TemplatePiece[];
@@ -64,6 +69,7 @@ export const FAMILIES: readonly Family[] = [
       '<|file_sep|>',
     ],
     infill: [special('<|fim_prefix|>'), prefix, special('<|fim_suffix|>'), suffix, special('<|fim_middle|>')],
+    infillSuffixFirst: [special('<|fim_prefix|>'), special('<|fim_suffix|>'), suffix, special('<|fim_middle|>'), prefix],
     repository: {
       head: [special('<|repo_name|>'), text('repository\n')],
       file: [special('<|file_sep|>'), path, text('\n'), content, text('\n')],
@@ -77,6 +83,7 @@ export const FAMILIES: readonly Family[] = [
     names: /starcoder-?2/i,
     endTokens: ['<|endoftext|>', '<file_sep>', '<fim_prefix>', '<fim_suffix>', '<fim_middle>', '<fim_pad>', '<repo_name>'],
     infill: [special('<fim_prefix>'), prefix, special('<fim_suffix>'), suffix, special('<fim_middle>')],
+    infillSuffixFirst: [special('<fim_prefix>'), special('<fim_suffix>'), suffix, special('<fim_middle>'), prefix],
     repository: {
       head: [special('<repo_name>'), text('repository')],
       file: [special('<file_sep>'), path, text('\n'), content],
@@ -89,6 +96,7 @@ export const FAMILIES: readonly Family[] = [
     names: /deepseek.*coder/i,
     endTokens: ['<｜end▁of▁sentence｜>', '<|EOT|>', '<｜fim▁begin｜>', '<｜fim▁hole｜>', '<｜fim▁end｜>'],
     infill: [special('<｜fim▁begin｜>'), prefix, special('<｜fim▁hole｜>'), suffix, special('<｜fim▁end｜>')],
+    infillSuffixFirst: [special('<｜fim▁begin｜>'), special('<｜fim▁hole｜>'), suffix, special('<｜fim▁end｜>'), prefix],
   },
   {
     name: 'smollm2',

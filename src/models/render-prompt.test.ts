@@ -21,6 +21,21 @@ describe('renderPrompt', () => {
     ]);
   });
 
+  it('asks with the suffix first, so that the answer goes on behind the prefix', () => {
+    const asked = {
+      kind: 'infill',
+      order: 'suffix-first',
+      prefix: 'a = ',
+      suffix: '\nb',
+      path: 'x.py',
+      context: [snippet('n.py', 'N')],
+    } as const;
+    expect(written(renderPrompt(qwen, asked))).toBe(
+      '[<|repo_name|>]repository\n[<|file_sep|>]n.py\nN\n[<|file_sep|>]x.py\n[<|fim_prefix|>][<|fim_suffix|>]\nb[<|fim_middle|>]a = ',
+    );
+    expect(() => renderPrompt({ ...qwen, infillSuffixFirst: undefined }, asked)).toThrow('suffix first');
+  });
+
   it('shows other files in the repository form, the best one nearest to the hole', () => {
     const context = [snippet('best.py', 'BEST = 1'), snippet('next.py', 'NEXT = 2')];
     expect(written(renderPrompt(qwen, { kind: 'infill', path: 'x.py', prefix: 'p', suffix: 's', context }))).toBe(

@@ -47,9 +47,10 @@ function unsupported(family: Family, what: string): WhetstoneError {
 export function renderPrompt(family: Family, prompt: Prompt): PromptPiece[] {
   switch (prompt.kind) {
     case 'infill': {
-      if (!family.infill) throw unsupported(family, 'fill a hole');
+      const template = prompt.order === 'suffix-first' ? family.infillSuffixFirst : family.infill;
+      if (!template) throw unsupported(family, prompt.order === 'suffix-first' ? 'be asked with the suffix first' : 'fill a hole');
       const before = repositoryPieces(family, prompt.context ?? [], prompt.path ?? 'main');
-      return joined([...before, ...fill(family.infill, { prefix: prompt.prefix, suffix: prompt.suffix })]);
+      return joined([...before, ...fill(template, { prefix: prompt.prefix, suffix: prompt.suffix })]);
     }
     case 'complete':
       return joined([...repositoryPieces(family, prompt.context ?? [], prompt.path ?? 'main'), { text: prompt.prefix }]);

@@ -89,7 +89,7 @@ export function scripted(options: ScriptedOptions = {}, answer?: ScriptedAnswer)
 
   return {
     id: `scripted:${script.name}:${hashOf(JSON.stringify(script)).slice(0, 16)}`,
-    can: new Set(['chat', 'complete', 'infill', 'logprobs', 'score', 'seed']),
+    can: new Set(['chat', 'complete', 'infill', 'infill-suffix-first', 'logprobs', 'score', 'seed']),
     contextTokens: script.contextTokens,
     countTokens: async (text) => scriptedTokens(text).length,
     async *generate(request) {
