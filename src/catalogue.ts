@@ -91,7 +91,7 @@ export function slotChoices(): { readonly [S in Exclude<Slot, 'technique'>]: rea
       { use: 'chat' },
     ],
     draw: [{ use: 'greedy' }, { use: 'samples' }],
-    select: [{ use: 'first' }, { use: 'mean-log-probability' }, { use: 'majority' }, { use: 'visible-checks' }],
+    select: [{ use: 'first' }, { use: 'visible-checks' }, { use: 'majority' }, { use: 'mean-log-probability' }],
     repair: [{ use: 'none' }, { use: 'next-form' }],
   };
 }
