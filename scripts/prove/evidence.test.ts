@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -57,6 +57,7 @@ function keep(run: string, first: number): void {
     report: '/home/user/report.html',
     recipe: null,
     provenance: { tests: '/home/user/python', seed: '0' },
+    exam: { setup: { interpreter: '/home/user/python' } },
   };
   keepEvidence(join(folder, 'evidence', 'shop'), result as unknown as SharpenResult);
 }
@@ -67,6 +68,7 @@ it('keeps what the statistics need and nobody’s text, and pools the races of a
   const kept = readEvidence(join(folder, 'evidence', 'shop'));
   expect(kept.map(({ manifest: { run } }) => run).sort()).toEqual(['a', 'a-2']);
   expect(JSON.stringify(kept)).not.toContain('secret');
+  expect(readFileSync(join(folder, 'evidence', 'shop', 'a', 'sharpen.json'), 'utf8')).not.toContain('/home/user');
   for (const record of kept[0]!.records) expect(attemptRecordSchema.safeParse(record).success).toBe(true);
   const [shop, pooled] = pooledComparison([join(folder, 'evidence', 'shop')]);
   expect(shop).toMatchObject({ scope: 'shop', n: 20, difference: 0.5 });

@@ -40,11 +40,14 @@ export function readEvidence(folder: string): readonly Evidence[] {
 
 /** Keeps a race, without texts and without places of this machine. */
 export function keepEvidence(folder: string, result: SharpenResult): void {
-  const { folder: runFolder, report: _report, recipe: _recipe, provenance, ...rest } = result;
+  const { folder: runFolder, report: _report, recipe: _recipe, provenance, exam, ...rest } = result;
   const { tests: _interpreter, ...machine } = provenance;
   const target = join(folder, basename(runFolder));
   mkdirSync(target, { recursive: true });
-  writeFileSync(join(target, 'sharpen.json'), `${JSON.stringify({ ...rest, provenance: machine }, null, 1)}\n`);
+  writeFileSync(
+    join(target, 'sharpen.json'),
+    `${JSON.stringify({ ...rest, exam: { ...exam, setup: { ...exam.setup, interpreter: '' } }, provenance: machine }, null, 1)}\n`,
+  );
   const lines = readRecords(runFolder).map((record) => JSON.stringify(slim(record)));
   writeFileSync(join(target, RECORDS), gzipSync(`${lines.join('\n')}\n`, { level: 9 }));
   writeManifest(target, readManifest(runFolder)!);
