@@ -12,7 +12,7 @@ import type { ModelPool } from './model-pool.ts';
 const SILENT: Trace = { event: () => {} };
 
 export interface ArmOpenerParts {
-  readonly models: ModelPool;
+  readonly models: Pick<ModelPool, 'open'>;
   readonly sandbox: SandboxProvider;
   /** Where the repository lies, for its own tools; left out where there is none. */
   readonly tools?: Tools;

@@ -10,7 +10,11 @@ export interface ModelPool extends AsyncDisposable {
   open(ref: Ref, options: { readonly cached: boolean }): Promise<Model>;
 }
 
-export function modelPool({ home, apiKey }: Pick<Environment, 'home'> & Partial<Pick<Environment, 'apiKey'>>): ModelPool {
+/** `chunkMs`: longest time of a prefill chunk; left out, what an editor can wait for. Answers are the same with any. */
+export function modelPool(
+  { home, apiKey }: Pick<Environment, 'home'> & Partial<Pick<Environment, 'apiKey'>>,
+  { chunkMs }: { readonly chunkMs?: number } = {},
+): ModelPool {
   const loaded = new Map<string, Promise<Model>>();
   let store: Promise<Disposable & Parameters<typeof import('../models/cached.ts').cached>[1]> | undefined;
 
@@ -19,7 +23,7 @@ export function modelPool({ home, apiKey }: Pick<Environment, 'home'> & Partial<
     let model = loaded.get(key);
     if (!model) {
       model = import('../models/open-model.ts').then(({ openModel }) =>
-        openModel(ref, { home, ...(apiKey === undefined ? {} : { apiKey }) }),
+        openModel(ref, { home, ...(chunkMs === undefined ? {} : { chunkMs }), ...(apiKey === undefined ? {} : { apiKey }) }),
       );
       loaded.set(key, model);
       // A model that could not be opened is asked for again, not remembered.
