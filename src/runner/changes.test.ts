@@ -19,3 +19,10 @@ test('changes of different slots combine, of one slot do not', () => {
   expect(combined(changes[0]!, changes[1]!)?.set).toEqual({ context: { use: 'window', with: { tokens: 9 } }, select: { use: 'majority' } });
   expect(combined(changes[0]!, changes[2]!)).toBeUndefined();
 });
+
+test('trained weights are a change too, which combines with slots but not with other weights', () => {
+  const trained = { name: 'trained', set: {}, model: { use: 'small', with: { adapter: 'a.gguf' } } };
+  expect(withChange(toyRecipe('base', 0.5), trained).models.main).toEqual(trained.model);
+  expect(combined(changes[0]!, trained)).toMatchObject({ set: changes[0]!.set, model: trained.model });
+  expect(combined(trained, { ...trained, name: 'other' })).toBeUndefined();
+});

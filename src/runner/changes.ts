@@ -1,10 +1,12 @@
 import type { Recipe, Ref } from '../core/recipe.ts';
 
-/** What sets one arm apart from plain + boundary control: new parts for some slots of the technique. */
+/** What sets one arm apart from plain + boundary control: new parts for some slots of the technique, or trained weights. */
 export interface Change {
   readonly name: string;
   /** Slot name (an option of the technique that holds a `Ref`) -> part. Most changes set one slot; a selector needs its draw. */
   readonly set: Readonly<Record<string, Ref>>;
+  /** The main model with an adapter; left out, the model stays as it is. */
+  readonly model?: Ref;
 }
 
 /** One change per choice, slots in turn: the first choice of each slot comes before the second of any. */
@@ -18,17 +20,21 @@ export function changesOf(slots: Readonly<Record<string, readonly Ref[]>>): read
 }
 
 export function withChange(base: Recipe, change: Change): Recipe {
-  return { ...base, name: change.name, technique: { ...base.technique, with: { ...base.technique.with, ...change.set } } };
+  const technique = { ...base.technique, with: { ...base.technique.with, ...change.set } };
+  const changed = { ...base, name: change.name, technique };
+  return change.model === undefined ? changed : onModel(changed, change.model);
 }
 
 export function onModel(base: Recipe, model: Ref): Recipe {
   return { ...base, models: { ...base.models, main: model } };
 }
 
-/** Both changes at once; `undefined` when they want the same slot. */
+/** Both changes at once; `undefined` when they want the same slot or different weights. */
 export function combined(first: Change, second: Change): Change | undefined {
   if (Object.keys(second.set).some((slot) => slot in first.set)) return undefined;
-  return { name: `${first.name} + ${second.name}`, set: { ...first.set, ...second.set } };
+  if (first.model !== undefined && second.model !== undefined) return undefined;
+  const model = first.model ?? second.model;
+  return { name: `${first.name} + ${second.name}`, set: { ...first.set, ...second.set }, ...(model === undefined ? {} : { model }) };
 }
 
 function refLabel(ref: Ref): string {

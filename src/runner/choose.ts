@@ -1,5 +1,5 @@
 import type { Problem } from '../core/problem.ts';
-import { recipeHash } from '../core/recipe.ts';
+import { type Recipe, recipeHash } from '../core/recipe.ts';
 import type { Arm } from './arm.ts';
 import { type Change, combined, onModel, withChange } from './changes.ts';
 import { isClearLoser } from './loser-rule.ts';
@@ -83,7 +83,10 @@ export async function measureOthers(run: RaceRun, winner: Arm): Promise<void> {
 
 /** The arms every model has in the end. `all` is without doubles (the winner may be a baseline) and without what cannot be had. */
 export interface ModelArms {
+  /** On the main model the winner itself, trained weights included; on another model its technique alone. */
   readonly winner: Arm | undefined;
+  /** The winner's technique on the model as it comes: another arm than `winner` where that one's weights were trained. */
+  readonly untrained: Arm | undefined;
   readonly asIs: Arm | undefined;
   readonly boundary: Arm | undefined;
   readonly all: readonly Arm[];
@@ -94,9 +97,17 @@ export async function armsOn(run: RaceRun, chosen: Arm, model: RaceRun['mainMode
   // Baselines first: where the winner is one of them, it keeps the baseline's role.
   const asIs = await run.roster.join(onModel(baselines.asIs, model.ref), 'as-is', model);
   const boundary = await run.roster.join(onModel(baselines.boundary, model.ref), 'boundary', model);
-  const winner = await run.roster.join(onModel(chosen.recipe, model.ref), 'winner', model);
+  const untrained = await run.roster.join(untrainedRecipe(chosen, model), 'winner', model);
+  const winner = model === run.mainModel ? chosen : untrained;
   // As it is drawn longest: from its kept answer the cache cuts those of arms that ask the same and stop earlier.
-  return { winner, asIs, boundary, all: [...new Set([asIs, winner, boundary])].filter((arm) => arm !== undefined) };
+  const all = [...new Set([asIs, winner, untrained, boundary])].filter((arm) => arm !== undefined);
+  return { winner, untrained, asIs, boundary, all };
+}
+
+/** The chosen technique on a model as it comes. A recipe whose weights were trained carries a name that says so, which would be wrong here. */
+function untrainedRecipe({ recipe }: Arm, model: RaceRun['mainModel']): Recipe {
+  const plain = onModel(recipe, model.ref);
+  return recipe.models.main.with?.adapter === undefined ? plain : { ...plain, name: `${recipe.name}, untrained` };
 }
 
 async function rounds(run: RaceRun, arms: () => readonly Arm[], stage: Stage, boundary: Arm): Promise<void> {

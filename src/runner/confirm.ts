@@ -17,23 +17,30 @@ export interface ConfirmPlan {
   readonly pairs: readonly ConfirmPair[];
 }
 
-/** Winner against both baselines on its own model; against the others as is and with boundary control; and on the others itself. */
+/**
+ * Winner against both baselines on its own model, and against its own recipe where its weights were trained; against the others as is and
+ * with boundary control; and its technique on the others.
+ */
 export async function planConfirm(run: RaceRun, winner: Arm): Promise<ConfirmPlan> {
   const groups: (readonly Arm[])[] = [];
   const pairs = new Map<string, ConfirmPair>();
   const mainName = run.mainModel.name;
   const pair = (left: Arm | undefined, right: Arm | undefined, label: string): void => {
-    if (left && right && left !== right) pairs.set(`${left.hash}/${right.hash}`, { left: left.hash, right: right.hash, label });
+    const key = `${left?.hash}/${right?.hash}`;
+    if (left && right && left !== right && !pairs.has(key)) pairs.set(key, { left: left.hash, right: right.hash, label });
   };
   for (const model of run.options.models) {
-    const { winner: same, asIs, boundary, all } = await armsOn(run, winner, model);
+    const { untrained, asIs, boundary, all } = await armsOn(run, winner, model);
     if (all.length === 0) continue;
     groups.push(all);
     pair(winner, asIs, `winner on ${mainName} against ${model.name} as is`);
     pair(winner, boundary, `winner on ${mainName} against ${model.name} + boundary control`);
-    if (model === run.mainModel) continue;
-    pair(same, asIs, `winner's recipe on ${model.name} against ${model.name} as is`);
-    pair(same, boundary, `winner's recipe on ${model.name} against ${model.name} + boundary control`);
+    if (model === run.mainModel) {
+      pair(winner, untrained, `winner on ${mainName} against the same recipe without training`);
+      continue;
+    }
+    pair(untrained, asIs, `winner's recipe on ${model.name} against ${model.name} as is`);
+    pair(untrained, boundary, `winner's recipe on ${model.name} against ${model.name} + boundary control`);
   }
   return { groups, pairs: [...pairs.values()] };
 }

@@ -67,6 +67,20 @@ test('the good changes are found and combined, the bad one is dropped, and the c
   expect(new Set(confirmed.map(({ recipe }) => recipe)).size).toBe(6);
 });
 
+test('trained weights that win are confirmed against the same recipe without training, and other models get the technique alone', async () => {
+  const trained = { name: 'trained', set: {}, model: { use: 'small', with: { adapter: 'a.gguf' } } };
+  const events = await eventsOf(toyRace(newFolder(), { budget: { units: 700 }, count: 300, changes: [trained] }));
+  expect(only(events, 'winner-selected')[0]?.arm.recipe.name).toBe('trained');
+  const figures = only(events, 'race-finished')[0]!.figures;
+  expect(figures.find(({ label }) => label.endsWith('without training'))).toBeUndefined();
+  const form = { name: 'good form, trained', set: { draw: { use: 'part', with: { skill: 0.3 } } }, model: trained.model };
+  const both = await eventsOf(toyRace(newFolder(), { budget: { units: 700 }, count: 300, changes: [form] }));
+  const confirmed = only(both, 'race-finished')[0]!.figures;
+  expect(confirmed.find(({ label }) => label === 'winner on small against the same recipe without training')?.decision).toBe('better');
+  const arms = only(both, 'arm-joined').filter(({ arm }) => arm.model === 'big');
+  expect(arms.map(({ arm }) => arm.recipe.models.main)).toEqual(arms.map(() => ({ use: 'big' })));
+});
+
 test('equal races have equal records, whatever the number of checkers and the moment problems come', async () => {
   const [first, second] = [newFolder(), newFolder()];
   await eventsOf(toyRace(first));
