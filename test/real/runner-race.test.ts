@@ -73,7 +73,7 @@ test('trained weights that win are confirmed against the same recipe without tra
   expect(only(events, 'winner-selected')[0]?.arm.recipe.name).toBe('trained');
   const figures = only(events, 'race-finished')[0]!.figures;
   expect(figures.find(({ label }) => label.endsWith('without training'))).toBeUndefined();
-  const form = { name: 'good form, trained', set: { draw: { use: 'part', with: { skill: 0.3 } } }, model: trained.model };
+  const form = { name: 'good form, trained', set: { context: { use: 'good', with: { skill: 0.1 } } }, model: trained.model };
   const both = await eventsOf(toyRace(newFolder(), { budget: { units: 700 }, count: 300, changes: [form] }));
   const confirmed = only(both, 'race-finished')[0]!.figures;
   expect(confirmed.find(({ label }) => label === 'winner on small against the same recipe without training')?.decision).toBe('better');
