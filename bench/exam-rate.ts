@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,7 +6,8 @@ import type { Problem } from '../src/core/problem.ts';
 import { openRepositoryExam } from '../src/exams/exam.ts';
 import type { TestHarness } from '../src/exams/harness.ts';
 import { pytestHarness } from '../src/exams/pytest/pytest-harness.ts';
-import { python } from '../src/languages/python.ts';
+import { vitestHarness } from '../src/exams/vitest/vitest-harness.ts';
+import { languageByName } from '../src/languages/language-for.ts';
 import { bubblewrap } from '../src/sandboxes/bubblewrap.ts';
 
 /**
@@ -35,10 +36,17 @@ interface Rate {
   readonly rejections: unknown;
 }
 
+/** By pytest, or by vitest where the folder is an npm package. */
+function open(root: string, cacheFolder: string): Promise<TestHarness & Partial<AsyncDisposable>> {
+  const options = { sandbox: bubblewrap(), cacheFolder, signal };
+  return existsSync(join(root, 'package.json')) ? vitestHarness(root, options) : pytestHarness(root, { ...options, shell });
+}
+
 async function rate(root: string, harness: TestHarness, limit: number, cacheFolder: string): Promise<Rate> {
   let tried = 0;
   const exam = await openRepositoryExam({
-    ...{ root, seed: Number(values.seed), limit, harness, language: python, budgetMs: 240_000, signal, cacheFolder },
+    ...{ root, seed: Number(values.seed), limit, harness, budgetMs: 240_000, signal, cacheFolder },
+    language: languageByName(harness.setup.language)!,
     concurrency: Math.min(2, availableParallelism()),
     onEvent: (event) => {
       if (event.type === 'admitted' || event.type === 'rejected') tried++;
@@ -72,7 +80,8 @@ for (const folder of positionals) {
   const cache = mkdtempSync(join(tmpdir(), 'whetstone-bench-'));
   try {
     const openedAt = performance.now();
-    await using harness = await pytestHarness(root, { sandbox: bubblewrap(), shell, cacheFolder: cache, signal });
+    const harness = await open(root, cache);
+    await using _session = harness[Symbol.asyncDispose] ? (harness as AsyncDisposable) : undefined;
     const coverage = await harness.cover({ budgetMs: 240_000, signal, onProgress: () => {} });
     const coverSeconds = (performance.now() - openedAt) / 1000;
     // The suite is run once for both arms; each arm's decisions lie in a folder of its own.
