@@ -6,6 +6,7 @@ import type { AttemptRecord, LatencyRecord } from '../core/record.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { examSummarySchema } from '../reports/exam-summary.ts';
 import type { ReportInput } from '../reports/report-input.ts';
+import { trainingStorySchema } from '../reports/training-story.ts';
 import { Ledger } from '../runner/ledger.ts';
 import { readRecords } from '../runner/read-records.ts';
 import { readManifest } from '../runner/run-manifest-file.ts';
@@ -36,6 +37,7 @@ const storySchema = z.object({
   ),
   confirm: z.array(z.custom<ConfirmFigures>((value) => typeof value === 'object' && value !== null && 'left' in value)),
   provenance: z.array(z.tuple([z.string(), z.string()])),
+  training: trainingStorySchema.optional(),
 });
 export type RunStory = z.infer<typeof storySchema>;
 
@@ -57,7 +59,7 @@ export function reportInput(whetstoneFolder: string, runFolder: string, createdA
     });
   }
   const records = readRecords(runFolder);
-  const { exam, tasks, command, repository, confirm, provenance } = story.data;
+  const { exam, tasks, command, repository, confirm, provenance, training } = story.data;
   return {
     title: `Whetstone on ${repository}`,
     repository,
@@ -73,6 +75,7 @@ export function reportInput(whetstoneFolder: string, runFolder: string, createdA
     confirm,
     confirmLooks: new Ledger(whetstoneFolder).looks().length,
     provenance,
+    ...(training === undefined ? {} : { training }),
   };
 }
 

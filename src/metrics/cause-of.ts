@@ -61,7 +61,8 @@ export function isUntidyPass({ verdict, candidates }: Pick<AttemptRecord, 'verdi
   return repeatsSuffix(answer, context) || saysMore(answer, context.truth);
 }
 
-function answerOf(candidates: AttemptRecord['candidates']): string {
+/** The answer's text: the last candidate yielded. */
+export function answerOf(candidates: AttemptRecord['candidates']): string {
   const edits = candidates.at(-1)?.edits ?? [];
   return edits.map((edit) => edit.text).join('\n');
 }
@@ -72,7 +73,7 @@ const linesOf = (text: string): readonly string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 /** Comments say nothing about how much code was written. */
-const codeLines = (text: string): number => linesOf(text).filter((line) => !/^(#|\/\/)/.test(line)).length;
+export const codeLines = (text: string): number => linesOf(text).filter((line) => !/^(#|\/\/)/.test(line)).length;
 const squeeze = (text: string): string => text.replace(/\s+/g, '');
 /** Lines that many places share (brackets, `else:`, `pass`) prove no repetition. */
 const isTelling = (line: string): boolean =>

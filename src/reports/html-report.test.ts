@@ -173,3 +173,32 @@ test('scales reach beyond what they show, with grid lines at round numbers', () 
   expect(differenceScale([{ low: -0.12, high: 0.31 }])).toMatchObject({ low: -0.4, high: 0.4 });
   expect(whiskerSvg(0.5, { low: -3, high: 9 }, rateScale(1), 'x').markup).toMatch(/x1="2%" x2="98%" y1="14"/);
 });
+
+test('a training shows the pass rate of each checkpoint above the losses, and what was forgotten', () => {
+  const [untrained, trained] = Object.keys(input.arms) as [string, string];
+  const story = {
+    ...{ recipe: 'fim-lora', base: 'small', rows: 700, rowsByKind: { line: 300, block: 400 }, tokens: 200_000, steps: 100, seconds: 1200 },
+    leftOut: { 'near-copies': 3 },
+    loss: [
+      { step: 1, seconds: 12, loss: 1.2 },
+      { step: 100, seconds: 1200, loss: 0.7 },
+    ],
+    heldOut: [
+      { step: 0, seconds: 0, loss: 1.25 },
+      { step: 100, seconds: 1200, loss: 0.9 },
+    ],
+    general: [
+      { step: 0, seconds: 0, loss: 1 },
+      { step: 100, seconds: 1200, loss: 1.3 },
+    ],
+    checkpoints: [{ step: 100, seconds: 1200, recipe: trained, sha256: 'ab' }],
+    untrained,
+  };
+  const told = { ...input, training: story };
+  const text = withoutScripts(htmlReport(told, reportFigures(told)));
+  expect(text).toContain('300 line, 400 block');
+  expect(text).toContain('from 1.25 to 0.90 nats');
+  expect(text).toContain('something was forgotten');
+  expect(text.match(/<polyline class="(learned|held-out|front)"/g)).toHaveLength(4);
+  expect(still).not.toContain('id="training"');
+});

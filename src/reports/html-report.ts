@@ -13,6 +13,7 @@ import { scatterSvg } from './html/scatter-svg.ts';
 import { STYLE } from './html/style.ts';
 import { TASK_BROWSER } from './html/task-browser.ts';
 import { taskData } from './html/task-data.ts';
+import { training } from './html/training.ts';
 import { counted } from './number-words.ts';
 import type { ReportFigures } from './report-figures.ts';
 import type { ReportInput } from './report-input.ts';
@@ -41,6 +42,7 @@ export function htmlReport(input: ReportInput, figures: ReportFigures, options: 
       'All recipes',
       html`<p><span class="badge wait">selected, optimistic</span> These are the tasks the recipe was selected on, so the best of them looks better than it is. No p-values here.</p>${leaderboard(figures, 'choose', ranks)}`,
     ],
+    input.training !== undefined && ['training', 'Training', training(input.training, figures, ranks)],
     ['cost', 'Cost against quality', scatterSvg(figures, ranks)],
     ['latency', 'Latency', latency(figures, ranks)],
     ['failures', 'Failures by cause', failures(figures, ranks)],

@@ -2,6 +2,7 @@ import type { ConfirmFigures } from '../core/race-event.ts';
 import type { AttemptRecord } from '../core/record.ts';
 import type { ArmRole } from '../core/run-manifest.ts';
 import { HOLE_KINDS, type HoleKind } from '../core/task.ts';
+import { type LengthFigures, lengthFigures } from '../metrics/answer-length.ts';
 import { type Cause, causeOf, isUntidyPass } from '../metrics/cause-of.ts';
 import { type CostSummary, costSummary } from '../metrics/cost-summary.ts';
 import { holm } from '../metrics/holm.ts';
@@ -38,6 +39,8 @@ export interface ArmFigures {
   readonly causes: Readonly<Partial<Record<Cause, number>>>;
   /** Answers that passed although they repeat what follows the hole, or go on behind it. */
   readonly untidyPasses: number;
+  /** Answers with fewer or more lines of code than the true text. */
+  readonly lengths: LengthFigures;
 }
 
 export interface Comparison extends ConfirmFigures {
@@ -88,6 +91,7 @@ export function reportFigures(input: ReportInput): ReportFigures {
       ),
       causes,
       untidyPasses,
+      lengths: lengthFigures(own, (task) => contexts.get(task)?.truth),
     };
   });
   const labels = new Map(arms.map((arm) => [arm.hash, arm.label]));

@@ -3,6 +3,7 @@ import type { AttemptRecord, LatencyRecord } from '../core/record.ts';
 import type { RunArm } from '../core/run-manifest.ts';
 import type { HoleKind } from '../core/task.ts';
 import type { ExamSummary } from './exam-summary.ts';
+import type { TrainingStory } from './training-story.ts';
 
 /** A task as a reader sees it: the hole in its surroundings, and what stood there. */
 export interface ReportTask {
@@ -47,4 +48,6 @@ export interface ReportInput {
   /** Confirm tasks the ledger counts as spent, by this and earlier runs; each decides once. */
   readonly confirmLooks: number;
   readonly provenance: Provenance;
+  /** Left out where nothing was trained. */
+  readonly training?: TrainingStory;
 }

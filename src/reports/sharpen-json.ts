@@ -10,6 +10,7 @@ import { comparisonWords } from './comparison-words.ts';
 import { examSummarySchema } from './exam-summary.ts';
 import type { ArmFigures, Comparison, PartFigures, ReportFigures } from './report-figures.ts';
 import type { ReportInput } from './report-input.ts';
+import { trainingStorySchema } from './training-story.ts';
 
 const rate = z.number().min(0).max(1);
 const intervalSchema = z.object({ low: z.number(), high: z.number() }).describe('95 % interval by cluster');
@@ -57,6 +58,9 @@ const armSchema = z.object({
   tokens: z.object({ prompt: meanSchema, reused: meanSchema, drawn: meanSchema }).describe('mean per answer'),
   failures: z.partialRecord(z.enum(CAUSES), z.number().int()),
   untidyPasses: z.number().int().describe('answers that passed although they repeat what follows the hole, or go on behind it'),
+  lengths: z
+    .object({ n: z.number().int(), shorter: z.number().int(), longer: z.number().int() })
+    .describe('judged answers, and those with fewer or more lines of code than the true text'),
 });
 
 const comparisonSchema = z.object({
@@ -92,6 +96,7 @@ export const sharpenJsonSchema = z.object({
   confirmLooks: z.number().int().describe('confirm tasks spent so far, by this and earlier runs; each decides once'),
   unjudged: z.number().int().describe('answers we failed to judge, in all'),
   provenance: z.record(z.string(), z.string()),
+  training: trainingStorySchema.nullable().describe('null where nothing was trained'),
 });
 export type SharpenJson = z.infer<typeof sharpenJsonSchema>;
 
@@ -109,6 +114,7 @@ export function sharpenJson(input: ReportInput, figures: ReportFigures): Sharpen
     confirmLooks: input.confirmLooks,
     unjudged: figures.unjudged,
     provenance: Object.fromEntries(input.provenance),
+    training: input.training ?? null,
   } satisfies SharpenJson);
 }
 
@@ -133,6 +139,7 @@ function armJson(arm: ArmFigures, input: ReportInput): SharpenJson['arms'][numbe
     tokens: { prompt: mean(arm.cost.promptTokens), reused: mean(arm.cost.reusedTokens), drawn: mean(arm.cost.drawnTokens) },
     failures: arm.causes,
     untidyPasses: arm.untidyPasses,
+    lengths: { ...arm.lengths },
   };
 }
 

@@ -55,6 +55,7 @@ svg{display:block;overflow:visible}
 .chart .whisker{stroke:var(--soft);stroke-width:1.5;opacity:.55}.chart circle{fill:var(--raised);stroke:var(--soft);stroke-width:1.5}
 .chart .winner circle{fill:var(--accent);stroke:var(--accent)}.chart .winner .rank{fill:var(--raised)}.chart .winner .whisker{stroke:var(--accent)}
 .chart .rank{font-size:11px;font-weight:650;fill:var(--ink);text-anchor:middle}.chart .front{fill:none;stroke:var(--accent);stroke-width:1.5;stroke-dasharray:4 4;opacity:.7}
+.chart.training polyline{fill:none}.chart .learned{stroke:var(--soft);stroke-width:1;opacity:.6}.chart .held-out{stroke:var(--accent);stroke-width:2.5}
 .badge{display:inline-block;border-radius:1rem;padding:.05rem .6rem;font-size:.8rem;font-weight:600;white-space:nowrap;background:var(--grid);color:var(--ink)}
 .badge.good{background:var(--good-soft);color:var(--good)}.badge.bad{background:var(--bad-soft);color:var(--bad)}.badge.wait{background:var(--wait-soft);color:var(--wait)}
 .badge.accent{background:var(--accent-soft);color:var(--accent)}
