@@ -20,10 +20,14 @@ export type ErrorCode =
   | 'sandbox-failed'
   | 'store-damaged'
   | 'tests-fail'
-  | 'unsupported';
+  | 'trainer-unavailable'
+  | 'training-failed'
+  | 'training-refused'
+  | 'unsupported'
+  | 'wrong-base';
 
 /** Codes that are ours, not the user's: the CLI exits with 2 for them, with 1 for all others. */
-export const OUR_FAULT: ReadonlySet<ErrorCode> = new Set(['model-failed', 'sandbox-failed', 'store-damaged']);
+export const OUR_FAULT: ReadonlySet<ErrorCode> = new Set(['model-failed', 'sandbox-failed', 'store-damaged', 'training-failed']);
 
 /** The one error type that reaches a user: `message` says what happened, `hint` what to do next, in one sentence each. */
 export class WhetstoneError extends Error {

@@ -31,10 +31,11 @@ export interface EmbeddedOptions {
   readonly chunkMs?: number;
 }
 
-const DEFAULT_CONTEXT_TOKENS = 4096;
+export const DEFAULT_CONTEXT_TOKENS = 4096;
 const DEFAULT_SEQUENCES = 8;
 
-function abilitiesOf(family: Family, hasAdapter: boolean): ReadonlySet<Ability> {
+/** What a model of a family can be asked for. */
+export function abilitiesOf(family: Family, hasAdapter: boolean): ReadonlySet<Ability> {
   return new Set<Ability>([
     'complete',
     'logprobs',

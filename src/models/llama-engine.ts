@@ -78,6 +78,16 @@ export interface LlamaEngine {
   dispose(): Promise<void>;
 }
 
+/** A model file's tokenizer alone: none of its weights are read. */
+export interface Vocabulary {
+  /** Name the file gives itself, for guessing the family. */
+  readonly name: string;
+  /** How many tokens of `text`, in which nothing is special. */
+  countTokens(text: string): number;
+  hasSpecial(text: string): boolean;
+  dispose(): Promise<void>;
+}
+
 /** Texts to vectors, as the file's own pooling gives them (not normalised). */
 export interface EmbeddingEngine {
   readonly architecture: string;
@@ -164,7 +174,7 @@ function reasonOf(cause: unknown): string {
 let sharedLlama: Promise<import('node-llama-cpp').Llama> | undefined;
 
 /** One instance of the engine serves all models of the process. */
-async function loadModel(path: string) {
+async function loadModel(path: string, vocabOnly = false) {
   const library = await loadLibrary();
   const logger = (_level: string, message: string): void => {
     lastComplaint = message;
@@ -174,7 +184,7 @@ async function loadModel(path: string) {
   sharedLlama ??= library.getLlama({ gpu: false, build: 'never', logLevel: library.LlamaLogLevel.error, logger, progressLogs: false });
   try {
     const llama = await sharedLlama;
-    return await llama.loadModel({ modelPath: path, gpuLayers: 0 });
+    return await llama.loadModel({ modelPath: path, gpuLayers: 0, vocabOnly });
   } catch (cause) {
     throw new WhetstoneError('model-damaged', `The engine cannot load ${path}: ${reasonOf(cause)}`, {
       hint: 'Check that the file is a complete GGUF model; `whetstone model rm` and `whetstone model pull` fetch it again.',
@@ -204,6 +214,15 @@ function bytesReader(isByteLevel: boolean): (written: string) => Uint8Array {
     const byte = /^<0x([0-9A-F]{2})>$/.exec(written);
     return byte ? Uint8Array.of(Number.parseInt(byte[1] as string, 16)) : Buffer.from(written.replaceAll('\u2581', ' '));
   };
+}
+
+function nameOf(general: { readonly basename?: unknown; readonly name?: unknown }): string {
+  return [general.basename, general.name].filter((name) => typeof name === 'string').join(' ');
+}
+
+function specialToken(addon: AddonModel, text: string): number | undefined {
+  const tokens = addon.tokenize(text, true);
+  return tokens.length === 1 && (addon.getTokenAttributes(tokens[0] as number) & CONTROL_ATTRIBUTE) !== 0 ? tokens[0] : undefined;
 }
 
 function addonConfig(config: SamplerConfig): Record<string, unknown> {
@@ -263,14 +282,11 @@ export async function loadEngine(options: EngineOptions): Promise<LlamaEngine> {
     contextTokens: context.contextSize,
     sequences: options.sequences,
     architecture: general.architecture,
-    name: [general.basename, general.name].filter((name) => typeof name === 'string').join(' '),
+    name: nameOf(general),
     vocabularySize,
     beginToken: addon.shouldPrependBosToken() ? addon.tokenBos() : undefined,
     tokenize: (text) => (text === '' ? [] : Array.from(addon.tokenize(text, false))),
-    special: (text) => {
-      const tokens = addon.tokenize(text, true);
-      return tokens.length === 1 && (addon.getTokenAttributes(tokens[0] as number) & CONTROL_ATTRIBUTE) !== 0 ? tokens[0] : undefined;
-    },
+    special: (text) => specialToken(addon, text),
     bytesOf: (token) => {
       bytes[token] ??=
         (addon.getTokenAttributes(token) & NORMAL_ATTRIBUTES) === 0 ? new Uint8Array() : read(addon.getTokenString(token) ?? '');
@@ -330,6 +346,18 @@ export async function loadEngine(options: EngineOptions): Promise<LlamaEngine> {
       await context.dispose();
       await model.dispose();
     },
+  };
+}
+
+/** Loads the tokenizer of a GGUF model: a tenth of a second and some megabytes. Throws as `loadEngine` does. */
+export async function loadVocabulary(path: string): Promise<Vocabulary> {
+  const model = await loadModel(path, true);
+  const { _model: addon } = model as unknown as Inner;
+  return {
+    name: nameOf(model.fileInfo.metadata.general),
+    countTokens: (text) => (text === '' ? 0 : addon.tokenize(text, false).length),
+    hasSpecial: (text) => specialToken(addon, text) !== undefined,
+    dispose: () => model.dispose(),
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Model } from '../core/model.ts';
 import type { Ref } from '../core/recipe.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
+import { requireBase } from './adapter-base.ts';
 import { familyNamed } from './families.ts';
 import { rememberedHash } from './file-hash.ts';
 import { verifiedModel } from './model-status.ts';
@@ -71,12 +72,44 @@ async function openEngine(
       hint: 'Leave it out to have it guessed.',
     });
   }
-  if (options.adapter !== undefined) await requireFile(options.adapter, 'adapter');
+  if (options.adapter !== undefined) {
+    await requireFile(options.adapter, 'adapter');
+    await requireBase(options.adapter, file);
+  }
   const adapter =
     options.adapter === undefined ? undefined : { path: options.adapter, sha256: await rememberedHash(options.adapter, home) };
   const { embedded } = await import('./embedded.ts');
   const { contextTokens, sequences } = options;
   return embedded({ ...file, adapter, family, contextTokens, sequences, threads, chunkMs });
+}
+
+/** A model file of this machine with the options it is opened with. */
+interface EngineFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly options: z.output<typeof engineOptionsSchema>;
+}
+
+/**
+ * The file that a reference to a model of this machine means; `undefined` for servers, scripts, recordings and embeddings.
+ * Throws as `openModel` does.
+ */
+export async function engineFile(ref: Ref, { home }: { readonly home: string }): Promise<EngineFile | undefined> {
+  if (ref.use.endsWith('.gguf')) return engineFile({ use: 'file', with: { ...ref.with, path: ref.use } }, { home });
+  if (ref.use === 'file') {
+    const { path, ...options } = parsed(fileOptionsSchema, ref);
+    await requireFile(path, 'model');
+    return { path, sha256: await rememberedHash(path, home), options };
+  }
+  if (Object.hasOwn(MODEL_OPTIONS, ref.use)) return undefined;
+  const entry = MODELS.find(({ name }) => name === ref.use);
+  if (!entry) {
+    throw new WhetstoneError('bad-argument', `No model is called ${ref.use}.`, {
+      hint: `Known are ${MODELS.map(({ name }) => name).join(', ')}; a path of a GGUF file works too.`,
+    });
+  }
+  const options = { family: entry.family, ...parsed(engineOptionsSchema, ref) };
+  return { ...(await verifiedModel(entry.name, { home })), options };
 }
 
 /**
@@ -90,11 +123,6 @@ async function openEngine(
 export async function openModel(ref: Ref, options: OpenModelOptions): Promise<Model> {
   const { home } = options;
   switch (ref.use) {
-    case 'file': {
-      const { path, ...rest } = parsed(fileOptionsSchema, ref);
-      await requireFile(path, 'model');
-      return openEngine({ path, sha256: await rememberedHash(path, home) }, rest, options);
-    }
     case 'embedding': {
       const { path } = parsed(embeddingOptionsSchema, ref);
       await requireFile(path, 'model');
@@ -114,13 +142,7 @@ export async function openModel(ref: Ref, options: OpenModelOptions): Promise<Mo
       return replayed(parsed(recordedOptionsSchema, ref).path);
     }
   }
-  if (ref.use.endsWith('.gguf')) return openModel({ use: 'file', with: { ...ref.with, path: ref.use } }, options);
-  const entry = MODELS.find(({ name }) => name === ref.use);
-  if (!entry) {
-    throw new WhetstoneError('bad-argument', `No model is called ${ref.use}.`, {
-      hint: `Known are ${MODELS.map(({ name }) => name).join(', ')}; a path of a GGUF file works too.`,
-    });
-  }
-  const engineOptions = { family: entry.family, ...parsed(engineOptionsSchema, ref) };
-  return openEngine(await verifiedModel(entry.name, { home }), engineOptions, options);
+  const file = await engineFile(ref, options);
+  if (!file) throw new WhetstoneError('bad-argument', `No model is opened by the name ${ref.use}.`, { hint: 'Name a model or a file.' });
+  return openEngine(file, file.options, options);
 }

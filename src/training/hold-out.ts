@@ -1,0 +1,81 @@
+import type { Definition, Language, Span } from '../core/language.ts';
+import { type Random, randomFrom } from '../core/random.ts';
+import { mergedSpans, type TrainingText } from '../core/training-text.ts';
+
+export interface HeldOut {
+  /** The view without the held-out definitions: not even a prompt shows them. */
+  readonly training: readonly TrainingText[];
+  /** The files they lie in, whole. */
+  readonly files: readonly TrainingText[];
+  /** Whether a middle lies in one of them. */
+  isHeldOut(place: { readonly path: string; readonly firstLine: number; readonly lastLine: number }): boolean;
+}
+
+export interface HoldOutOptions {
+  /** Share of the text that may be held out. */
+  readonly share: number;
+  readonly seed: number;
+  readonly languageOf: (path: string) => Language | undefined;
+}
+
+/** A repository with fewer definitions needs each of them. */
+const FEWEST_DEFINITIONS = 8;
+
+/**
+ * Takes whole definitions out of a training view, so that the loss on them says what was learned and not what was remembered.
+ *
+ * They are drawn by the seed until the share is full; definitions that the view shows in part are left alone. The same view, share and
+ * seed hold the same definitions out. Of a very small repository nothing is held out.
+ */
+export async function holdOut(texts: readonly TrainingText[], { share, seed, languageOf }: HoldOutOptions): Promise<HeldOut> {
+  const candidates: { readonly path: string; readonly span: Span }[] = [];
+  let characters = 0;
+  for (const training of texts) {
+    const language = languageOf(training.path);
+    if (!language) continue;
+    characters += training.text.length - training.removed.reduce((sum, { start, end }) => sum + end - start, 0);
+    const definitions = await language.definitions(training.text);
+    const whole = definitions.filter((one) => isWhole(one, training));
+    candidates.push(...whole.map((one) => ({ path: training.path, span: wholeLines(training.text, one) })));
+  }
+  const chosen = candidates.length < FEWEST_DEFINITIONS ? [] : drawn(candidates, characters * share, randomFrom('held out', seed));
+  const byPath = Map.groupBy(chosen, ({ path }) => path);
+  const spansOf = (path: string): readonly Span[] => (byPath.get(path) ?? []).map(({ span }) => span);
+  const lines = new Map(
+    texts.map(({ path, text }) => {
+      const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
+      // A span of whole lines ends where the next line begins.
+      return [path, spansOf(path).map(({ start, end }) => ({ first: lineOf(start), last: lineOf(end - 1) }))] as const;
+    }),
+  );
+  return {
+    training: texts.map((one) => ({ ...one, removed: mergedSpans([...one.removed, ...spansOf(one.path)]) })),
+    files: texts.filter(({ path }) => byPath.has(path)),
+    isHeldOut: ({ path, firstLine, lastLine }) => (lines.get(path) ?? []).some(({ first, last }) => first <= firstLine && lastLine <= last),
+  };
+}
+
+/** Outermost, with a body, and shown from its first character to its last. */
+function isWhole(definition: Definition, { removed }: TrainingText): boolean {
+  const { start, end, qualifiedName, topLevel, body } = definition;
+  return body !== undefined && qualifiedName === topLevel && !removed.some((span) => span.start < end && start < span.end);
+}
+
+function wholeLines(text: string, { start, end }: Span): Span {
+  const lineEnd = text.indexOf('\n', end);
+  return { start: text.lastIndexOf('\n', start - 1) + 1, end: lineEnd < 0 ? text.length : lineEnd + 1 };
+}
+
+/** In an order drawn by the seed, whatever still fits; if nothing does, the smallest one. */
+function drawn<T extends { readonly span: Span }>(candidates: readonly T[], room: number, random: Random): readonly T[] {
+  const sizeOf = ({ span }: T): number => span.end - span.start;
+  const taken: T[] = [];
+  let left = room;
+  for (const candidate of room > 0 ? random.shuffle(candidates) : []) {
+    if (sizeOf(candidate) > left) continue;
+    taken.push(candidate);
+    left -= sizeOf(candidate);
+  }
+  const smallest = candidates.toSorted((a, b) => sizeOf(a) - sizeOf(b))[0];
+  return taken.length > 0 || room <= 0 || smallest === undefined ? taken : [smallest];
+}

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
+import { z } from 'zod';
+import { WhetstoneError } from '../core/whetstone-error.ts';
+import type { TrainingEvent } from './training-event.ts';
+import { trainingRecipeSchema } from './training-recipe.ts';
+
+export const MANIFEST_FORMAT = 1;
+const MANIFEST_FILE = 'training.json';
+
+const counts = z.record(z.string(), z.number().int().nonnegative());
+
+/** What a training was made from and how far it has come: `training.json` in its folder. */
+export const trainingManifestSchema = z.object({
+  format: z.literal(MANIFEST_FORMAT),
+  id: z.string(),
+  createdAt: z.string(),
+  recipe: trainingRecipeSchema,
+  base: z.object({ path: z.string(), sha256: z.string() }),
+  /** Revision of the exam whose choose and confirm parts were left out. */
+  examRevision: z.string(),
+  examples: z.object({ sha256: z.string(), count: z.number(), byKind: counts }),
+  heldOut: z.object({ sha256: z.string(), count: z.number(), byKind: counts }),
+  /** Examples that the trainer could not use, by reason. */
+  leftOut: counts,
+  state: z.enum(['unfinished', 'finished']),
+  /** Of the optimiser: all, once they are planned, and those done. */
+  steps: z.number().optional(),
+  stepsDone: z.number(),
+  tokens: z.number(),
+  /** Type of the numbers it was computed in. */
+  dtype: z.string().optional(),
+  /** Loss on what is never trained on, in nats a token, by step. */
+  losses: z.array(z.object({ step: z.number(), set: z.enum(['heldOut', 'general']), loss: z.number() })),
+  checkpoints: z.array(
+    z.object({
+      step: z.number(),
+      tokens: z.number(),
+      /** From the training's folder. */
+      path: z.string(),
+      sha256: z.string(),
+      isLast: z.boolean(),
+    }),
+  ),
+});
+export type TrainingManifest = z.output<typeof trainingManifestSchema>;
+
+/** The manifest of a folder, `undefined` where there is none. Throws `WhetstoneError` (`store-damaged`). */
+export function readManifest(folder: string): TrainingManifest | undefined {
+  const path = join(folder, MANIFEST_FILE);
+  if (!existsSync(path)) return undefined;
+  try {
+    return trainingManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new WhetstoneError('store-damaged', `${path} is not the file it should be.`, {
+      hint: 'Remove its folder and train again.',
+      cause,
+    });
+  }
+}
+
+/** Replaces the manifest in one step: a killed process leaves the old one or the new one. */
+export function writeManifest(folder: string, manifest: TrainingManifest): void {
+  const draft = join(folder, `.${MANIFEST_FILE}.new`);
+  writeFileSync(draft, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  renameSync(draft, join(folder, MANIFEST_FILE));
+}
+
+/** The manifest after an event. A resumed training tells some steps again: the later telling counts. Pure. */
+export function manifestAfter(manifest: TrainingManifest, event: TrainingEvent, folder: string): TrainingManifest {
+  switch (event.type) {
+    case 'started':
+      return { ...manifest, leftOut: event.leftOut, dtype: event.dtype };
+    case 'planned':
+      return { ...manifest, steps: event.steps };
+    case 'step':
+      return { ...manifest, steps: event.steps, stepsDone: event.step, tokens: event.tokens };
+    case 'heldOut': {
+      const { step, set, loss } = event;
+      const others = manifest.losses.filter((one) => one.step !== step || one.set !== set);
+      return { ...manifest, losses: [...others, { step, set, loss }].sort((a, b) => a.step - b.step) };
+    }
+    case 'checkpoint': {
+      const { type: _type, ...checkpoint } = event;
+      const path = isAbsolute(event.path) ? relative(folder, event.path) : event.path;
+      const others = manifest.checkpoints.filter(({ step }) => step !== event.step);
+      return { ...manifest, checkpoints: [...others, { ...checkpoint, path }].sort((a, b) => a.step - b.step) };
+    }
+    case 'finished':
+      return { ...manifest, state: 'finished', stepsDone: event.steps, tokens: event.tokens };
+    case 'failed':
+      return manifest;
+  }
+}

@@ -1,0 +1,96 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Example } from './example.ts';
+import { writeExamples } from './example-file.ts';
+import { runTrainer } from './run-trainer.ts';
+import type { TrainingEvent } from './training-event.ts';
+import { type JobLimits, trainingJob } from './training-job.ts';
+import { MANIFEST_FORMAT, manifestAfter, readManifest, type TrainingManifest, writeManifest } from './training-manifest.ts';
+import { type SettledRecipe, trainingHash } from './training-recipe.ts';
+
+const EXAMPLES = 'examples.jsonl';
+const HELD_OUT = 'held-out.jsonl';
+
+export interface Training {
+  readonly folder: string;
+  readonly manifest: TrainingManifest;
+}
+
+export interface TrainingSource {
+  readonly recipe: SettledRecipe;
+  readonly base: { readonly path: string; readonly sha256: string };
+  readonly examRevision: string;
+  readonly examples: AsyncIterable<Example>;
+  readonly heldOut: AsyncIterable<Example>;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+/**
+ * The training of these examples: a folder below `parent` named by what decides its weights (base, examples, recipe). One that is there
+ * already is gone on with, whether it was stopped or is finished.
+ */
+export async function openTraining(parent: string, source: TrainingSource): Promise<Training> {
+  const draft = join(parent, `.draft-${process.pid}`);
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true });
+  try {
+    const examples = await writeExamples(join(draft, EXAMPLES), source.examples);
+    const heldOut = await writeExamples(join(draft, HELD_OUT), source.heldOut);
+    const { recipe, base, examRevision, createdAt } = source;
+    const id = trainingHash(recipe, base.sha256, [examples.sha256, heldOut.sha256]);
+    const folder = join(parent, id);
+    const known = readManifest(folder);
+    if (known) return { folder, manifest: known };
+    const told = ({ sha256, count, byKind }: typeof examples) => ({ sha256, count, byKind });
+    const manifest: TrainingManifest = {
+      ...{ format: MANIFEST_FORMAT, id, createdAt, recipe, base, examRevision },
+      ...{ examples: told(examples), heldOut: told(heldOut), leftOut: {} },
+      ...{ state: 'unfinished', stepsDone: 0, tokens: 0, losses: [], checkpoints: [] },
+    };
+    writeManifest(draft, manifest);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(draft, folder);
+    return { folder, manifest };
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Trains, or goes on training, and keeps every event on disk before it is given on. A finished training gives nothing.
+ * Throws what `runTrainer` throws.
+ */
+export async function* runTraining(
+  { folder }: Training,
+  { command, limits, signal }: { readonly command: readonly string[]; readonly limits: JobLimits; readonly signal: AbortSignal },
+): AsyncGenerator<TrainingEvent> {
+  let manifest = readManifest(folder) as TrainingManifest;
+  if (manifest.state === 'finished') return;
+  const job = join(folder, 'job.json');
+  const places = {
+    base: manifest.base,
+    examples: join(folder, EXAMPLES),
+    heldOut: manifest.heldOut.count > 0 ? join(folder, HELD_OUT) : null,
+    general: null,
+    output: join(folder, 'output'),
+  };
+  writeFileSync(job, `${JSON.stringify(trainingJob(manifest.recipe as SettledRecipe, places, limits), undefined, 2)}\n`);
+  for await (const event of runTrainer({ command, job, signal })) {
+    appendFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(event)}\n`);
+    manifest = manifestAfter(manifest, event, folder);
+    writeManifest(folder, manifest);
+    yield event;
+  }
+}
+
+/** Every training below a folder, newest first. */
+export function listTrainings(parent: string): readonly Training[] {
+  const names = existsSync(parent) ? readdirSync(parent).filter((name) => !name.startsWith('.')) : [];
+  const trainings = names.flatMap((name) => {
+    const folder = join(parent, name);
+    const manifest = readManifest(folder);
+    return manifest ? [{ folder, manifest }] : [];
+  });
+  return trainings.sort((a, b) => (a.manifest.createdAt < b.manifest.createdAt ? 1 : -1));
+}
