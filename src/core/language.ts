@@ -31,6 +31,14 @@ export interface HoleSpan extends Span {
   readonly typeOnly: boolean;
 }
 
+/** The inside of a function, branch or loop: statements one below the other that end together. No blanks at its ends. */
+export interface CodeBody extends Span {
+  /** Offsets of the statements that stand first on their line, in order: from each one to the body's end is what was left to write there. */
+  readonly statements: readonly number[];
+  /** As of a hole. */
+  readonly topLevel: string;
+}
+
 /** What the cursor's surroundings say is missing. Only text around the cursor decides: an editor knows as much. */
 export type Extent = 'line' | 'statement' | 'block';
 
@@ -45,6 +53,8 @@ export interface Language {
   definitions(text: string): Promise<readonly Definition[]>;
   /** Every span that could become a hole, in order of start. */
   holes(text: string): Promise<readonly HoleSpan[]>;
+  /** Bodies of any length, in order of start; empty when the text does not parse. */
+  bodies(text: string): Promise<readonly CodeBody[]>;
   /** A filling that parses and does nothing useful (`pass`, `{}`, `...`); `undefined` when the place has none. */
   neutral(text: string, hole: HoleSpan): Promise<string | undefined>;
   /** Distinct wrong fillings that parse, most telling first; at most `limit`. */

@@ -1,6 +1,7 @@
 import type { Language } from '../core/language.ts';
 import { PYTHON_DIALECT } from './dialect.ts';
 import { notInferableRule } from './not-inferable.ts';
+import { pythonBodies } from './python/bodies.ts';
 import { pythonBoundary } from './python/boundary.ts';
 import { PYTHON_KEYWORDS } from './python/builtins.ts';
 import { pythonDefinitions } from './python/definitions.ts';
@@ -21,6 +22,7 @@ export const python: Language = {
   parses: pythonParses,
   definitions: pythonDefinitions,
   holes: pythonHoles,
+  bodies: pythonBodies,
   neutral: pythonNeutral,
   mutants: pythonMutants,
   notInferable: async (text, hole) => notInferableRule(text, hole, PYTHON_DIALECT),

@@ -2,6 +2,7 @@ import type { Language } from '../core/language.ts';
 import { TYPESCRIPT_DIALECT } from './dialect.ts';
 import { notInferableRule } from './not-inferable.ts';
 import { namesInSpan, tokenTexts } from './token-texts.ts';
+import { typescriptBodies } from './typescript/bodies.ts';
 import { typescriptBoundary } from './typescript/boundary.ts';
 import { typescriptDefinitions } from './typescript/definitions.ts';
 import { typescriptExtentAt } from './typescript/extent.ts';
@@ -21,6 +22,7 @@ export const typescript: Language = {
   parses: typescriptParses,
   definitions: typescriptDefinitions,
   holes: typescriptHoles,
+  bodies: typescriptBodies,
   neutral: typescriptNeutral,
   mutants: typescriptMutants,
   notInferable: async (text, hole) => notInferableRule(text, hole, TYPESCRIPT_DIALECT),

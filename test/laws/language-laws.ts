@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Extent, HoleSpan, Language } from '../../src/core/language.ts';
+import type { Extent, HoleSpan, Language, Span } from '../../src/core/language.ts';
 import { randomFrom } from '../../src/core/random.ts';
 
 const EXTENTS: readonly Extent[] = ['line', 'statement', 'block'];
@@ -54,6 +54,23 @@ export function languageLaws(language: Language, sample: string): void {
         expect(text).not.toBe('');
         expect(hole.start).toBeGreaterThanOrEqual(holes[index - 1]?.start ?? 0);
         expect(names.has(hole.topLevel) || /^<module>:\d+$/.test(hole.topLevel)).toBe(true);
+      }
+    });
+
+    it('finds the bodies that holes are made of and longer ones; the file parses without the last statements of any', async () => {
+      const bodies = await language.bodies(sample);
+      expect(bodies.length).toBeGreaterThan(3);
+      expect(bodies.map(({ start }) => start)).toEqual(bodies.map(({ start }) => start).toSorted((a, b) => a - b));
+      const holes = (await language.holes(sample)).filter(({ kind }) => kind === 'block' || kind === 'function');
+      for (const hole of holes) expect(bodies.some(({ start, end }) => start === hole.start && end === hole.end)).toBe(true);
+      for (const { start, end, statements, topLevel } of bodies) {
+        expect(sample.slice(start, end)).toBe(sample.slice(start, end).trim());
+        expect(topLevel).not.toBe('');
+        for (const at of statements) {
+          expect(at).toBeGreaterThanOrEqual(start);
+          expect(at).toBeLessThan(end);
+          if (at > (statements[0] ?? at)) expect(await language.parses(filled(sample, { start: at, end }, ''))).toBe(true);
+        }
       }
     });
 
@@ -134,6 +151,7 @@ export function languageLaws(language: Language, sample: string): void {
           language.extentAt(text, '');
           await language.definitions(text);
           await language.holes(text);
+          await language.bodies(text);
           await language.imports(text);
           expect(await language.undefinedNames(text, { start: 0, end: text.length })).toBeInstanceOf(Array);
           expect(typeof (await language.parses(text))).toBe('boolean');
@@ -151,6 +169,6 @@ export function languageLaws(language: Language, sample: string): void {
   });
 }
 
-function filled(text: string, hole: HoleSpan, filling: string): string {
+function filled(text: string, hole: Span, filling: string): string {
   return text.slice(0, hole.start) + filling + text.slice(hole.end);
 }

@@ -6,7 +6,8 @@ import { lineEndAt, lineStartAt } from '../indentation.ts';
 import type { Node } from '../syntax-tree.ts';
 import { collectDefinitions } from './definitions.ts';
 import { withTypeScriptTree } from './grammar.ts';
-import { FUNCTIONS, TYPE_NODES } from './node-types.ts';
+import { bodyNodeOf, insideBraces } from './inside-braces.ts';
+import { BRANCHES, FUNCTIONS, TYPE_NODES } from './node-types.ts';
 
 const MAX_STATEMENT_LINES = 12;
 const MAX_BLOCK_LINES = 12;
@@ -27,18 +28,6 @@ const TYPES = new Set([
   'function_signature',
   'abstract_method_signature',
   'method_signature',
-]);
-/** Nodes whose `{ ... }` is a block that control may or may not enter. */
-const BRANCHES = new Set([
-  'if_statement',
-  'else_clause',
-  'for_statement',
-  'for_in_statement',
-  'while_statement',
-  'do_statement',
-  'try_statement',
-  'catch_clause',
-  'finally_clause',
 ]);
 const HEADED = new Set([
   ...FUNCTIONS,
@@ -86,10 +75,7 @@ function visit(node: Node, place: Place, text: string, found: FoundHole[], regio
 function visitHeaded(node: Node, place: Place, text: string, found: FoundHole[], regions: (Span & Place)[]): void {
   const isFunction = FUNCTIONS.has(node.type);
   const inner = isFunction ? { ...place, importTime: false } : place;
-  const body =
-    node.childForFieldName('body') ??
-    node.childForFieldName('consequence') ??
-    node.namedChildren.findLast((child) => child?.type === 'statement_block');
+  const body = bodyNodeOf(node);
   if (body && node.type !== 'else_clause') {
     const opener = text[body.startIndex] === '{' ? 1 : 0;
     regions.push({ start: lineFirstCode(text, node.startIndex), end: body.startIndex + opener, ...place });
@@ -97,8 +83,9 @@ function visitHeaded(node: Node, place: Place, text: string, found: FoundHole[],
   if (body?.type === 'statement_block') {
     const span = insideBraces(body, text);
     const lines = span ? text.slice(span.start, span.end).split('\n').length : 0;
-    if (span && isFunction && lines <= MAX_FUNCTION_LINES) found.push({ kind: 'function', ...span, ...inner });
-    if (span && BRANCHES.has(node.type) && lines <= MAX_BLOCK_LINES) found.push({ kind: 'block', ...span, ...inner });
+    if (span && isFunction && lines <= MAX_FUNCTION_LINES) found.push({ kind: 'function', start: span.start, end: span.end, ...inner });
+    if (span && BRANCHES.has(node.type) && lines <= MAX_BLOCK_LINES)
+      found.push({ kind: 'block', start: span.start, end: span.end, ...inner });
   }
   visit(node, inner, text, found, regions);
 }
@@ -107,20 +94,6 @@ function visitHeaded(node: Node, place: Place, text: string, found: FoundHole[],
 function lineFirstCode(text: string, offset: number): number {
   const start = lineStartAt(text, offset);
   return start + (/^\s*/.exec(text.slice(start, offset))?.[0].length ?? 0);
-}
-
-/** What stands between the lines of a block's braces; undefined when there is no statement or a brace shares its line with one. */
-function insideBraces(block: Node, text: string): Span | undefined {
-  const statements = block.namedChildren.filter((child) => child !== null && child.type !== 'comment' && child.type !== 'empty_statement');
-  const last = statements.at(-1);
-  if (!last) return undefined;
-  const open = lineEndAt(text, block.startIndex);
-  if (!/^\{\s*(?:\/\/.*)?$/.test(text.slice(block.startIndex, open))) return undefined;
-  const close = block.endIndex - 1;
-  if (text.slice(lineStartAt(text, close), close).trim() !== '') return undefined;
-  const inside = text.slice(open, close);
-  const start = open + (inside.length - inside.trimStart().length);
-  return { start, end: open + inside.trimEnd().length };
 }
 
 /** A string alone at a body's start: 'use strict'. */
