@@ -73,6 +73,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/data.ts'),
   },
   {
+    name: 'train',
+    summary: 'train a small adapter on the part of a repository that no exam task asks for',
+    arguments: [REPOSITORY],
+    settings: ['models', ...EXAM_SETTINGS],
+    flags: [
+      { flag: '--minutes <number>', description: 'how long to train (default: what the recipe says, mostly 20)' },
+      { flag: '--recipe <file>', description: 'training recipe: a file or the name of a shipped one (default: fim-lora)' },
+      { flag: '--memory <size>', description: 'most memory the trainer may take, like 12G (default: half of the machine’s)' },
+      { flag: '--list', description: 'list the trainings of the repository' },
+      { flag: '--doctor', description: 'set the trainer up and tell what is there' },
+    ],
+    example: ['whetstone train . --minutes 20', 'train the default model on this folder and print the adapters'],
+    load: () => import('./commands/train.ts'),
+  },
+  {
     name: 'model',
     summary: 'list, pull, show, probe or rm models',
     arguments: [

@@ -9,15 +9,20 @@ import { openBaseWeights } from '../models/base-weights.ts';
 import type { Example, HoleRow } from '../training/example.ts';
 import { examplesOf } from '../training/examples.ts';
 import { holdOut } from '../training/hold-out.ts';
+import { trainerEnvironment } from '../training/trainer-environment.ts';
+import { TRAINER_FOLDER } from '../training/trainer-folder.ts';
+import type { TrainingEvent } from '../training/training-event.ts';
+import type { JobLimits } from '../training/training-job.ts';
 import type { SettledRecipe } from '../training/training-recipe.ts';
-import { openTraining, type Training } from '../training/training-run.ts';
+import { openTraining, reopenTraining, runTraining, type Training } from '../training/training-run.ts';
 import { whetstoneFolder } from '../workspaces/whetstone-folder.ts';
 import type { Environment } from './environment.ts';
 import { exampleForm } from './example-form.ts';
 
 export interface RepositoryTrainingOptions {
   readonly root: string;
-  readonly exam: Exam;
+  /** Asked for only when it is needed: opening one runs the repository's tests. */
+  readonly openExam: () => Promise<Exam>;
   readonly recipe: SettledRecipe;
   readonly environment: Environment;
   readonly sandbox: SandboxProvider;
@@ -26,8 +31,30 @@ export interface RepositoryTrainingOptions {
 }
 
 /** Where a repository's trainings lie. */
-export async function trainingsFolder(root: string): Promise<string> {
-  return join(await whetstoneFolder(root), 'training');
+export function trainingsFolder(root: string): string {
+  return join(root, '.whetstone', 'training');
+}
+
+/**
+ * Trains a recipe on a repository, or goes on with the same training; one that is finished is given back at once.
+ *
+ * Throws `WhetstoneError`: what `openRepositoryTraining`, `trainerEnvironment` and `runTraining` throw; and `signal.reason`.
+ */
+export async function trainRepository(
+  options: RepositoryTrainingOptions & JobLimits & { readonly onEvent: (event: TrainingEvent) => void },
+): Promise<Training> {
+  const { environment, memoryBytes, threads, onProgress, onEvent, signal } = options;
+  // First, since it may fail for want of a Python: that shall not cost an exam.
+  const { python } = await trainerEnvironment({ home: environment.home, trainer: TRAINER_FOLDER, onProgress, signal });
+  const training = await openRepositoryTraining(options);
+  const limits = { memoryBytes, threads };
+  for await (const event of runTraining(training, { command: trainerCommand(python), limits, signal })) onEvent(event);
+  return reopenTraining(training.folder);
+}
+
+/** The user's own Python variables and packages are left out (`-E -s`): they are not in the lock. */
+export function trainerCommand(python: string): readonly string[] {
+  return [python, '-E', '-s', join(TRAINER_FOLDER, 'train.py')];
 }
 
 /**
@@ -37,9 +64,10 @@ export async function trainingsFolder(root: string): Promise<string> {
  * Throws `WhetstoneError`: `nothing-to-learn`, and what exam, model and parts throw.
  */
 export async function openRepositoryTraining(options: RepositoryTrainingOptions): Promise<Training> {
-  const { root, exam, recipe, environment, sandbox, onProgress, signal } = options;
+  const { root, recipe, environment, sandbox, onProgress, signal } = options;
   const { data, schedule, seed } = recipe;
   await using base = await openBaseWeights(recipe.base, environment);
+  const exam = await options.openExam();
   const { texts } = await exam.trainingView();
   const split = await holdOut(texts, { share: data.heldOutShare, seed, languageOf: languageForPath });
   const cut = { seed, mix: data.mix, languageOf: languageForPath };
@@ -55,7 +83,8 @@ export async function openRepositoryTraining(options: RepositoryTrainingOptions)
 
   const form = exampleForm({ form: recipe.form, base, texts: split.training, seed, sandbox, signal });
   const asked = { seed, causalShare: data.causalShare, maxTokens: schedule.maxTokens, signal };
-  return await openTraining(await trainingsFolder(root), {
+  await whetstoneFolder(root);
+  return await openTraining(trainingsFolder(root), {
     recipe,
     base: { path: base.path, sha256: base.sha256 },
     examRevision: exam.revision,

@@ -26,7 +26,7 @@ export async function writeExamples(path: string, examples: AsyncIterable<Exampl
       waiting = '';
     };
     for await (const example of examples) {
-      waiting += `${JSON.stringify(example)}\n`;
+      waiting += `${lineOf(example)}\n`;
       byKind[example.kind] = (byKind[example.kind] ?? 0) + 1;
       count += 1;
       if (waiting.length >= PIECE_CHARACTERS) await flush();
@@ -36,4 +36,11 @@ export async function writeExamples(path: string, examples: AsyncIterable<Exampl
     await file.close();
   }
   return { path, sha256: hash.digest('hex'), count, byKind };
+}
+
+/** Line breaks of Unicode that JSON lets stand, but readers of lines may cut at. */
+const OTHER_BREAKS = /[\u0085\u2028\u2029]/g;
+
+function lineOf(example: Example): string {
+  return JSON.stringify(example).replace(OTHER_BREAKS, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

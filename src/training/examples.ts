@@ -39,12 +39,13 @@ export async function* examplesOf(
 /** The prompt is what the plan would ask; the answer is what the model must write, the healed start included. */
 async function holeExample(row: HoleRow, form: ExampleForm): Promise<Example> {
   const { prompt, forcedStart = '' } = await form.compose(form.taskOf(row));
-  return { id: row.id, kind: row.kind, prompt: form.render(prompt), answer: `${forcedStart}${unixLines(row.middle)}`, ends: true };
+  const pieces = form.render(prompt).map((piece) => ('text' in piece ? { text: piece.text.toWellFormed() } : piece));
+  return { id: row.id, kind: row.kind, prompt: pieces, answer: `${forcedStart}${written(row.middle)}`, ends: true };
 }
 
 /** The row's text as it stands in the file: lines from its start are dropped until it fits. The file goes on, so nothing ends. */
 async function causalExample(row: HoleRow, { countTokens }: ExampleForm, maxTokens: number): Promise<Example> {
-  const lines = unixLines(row.prefix + row.middle + row.suffix).split(/(?<=\n)/);
+  const lines = written(row.prefix + row.middle + row.suffix).split(/(?<=\n)/);
   let low = 0;
   let high = lines.length - 1;
   while (low < high) {
@@ -55,5 +56,5 @@ async function causalExample(row: HoleRow, { countTokens }: ExampleForm, maxToke
   return { id: row.id, kind: 'causal', prompt: [], answer: lines.slice(low).join(''), ends: false };
 }
 
-/** Plans show line breaks of one kind, and so does the engine's text. */
-const unixLines = (text: string): string => text.replace(/\r\n/g, '\n');
+/** As the engine sees text: line breaks of one kind, and no half of a character that a cut left over. */
+const written = (text: string): string => text.replace(/\r\n/g, '\n').toWellFormed();

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 
 const count = z.number().int().nonnegative();
+/** JSON has no infinity and no NaN: a number that became one is written as null. */
+const figure = z.number().nullable();
 
 /** What the trainer writes, one JSON object a line (trainer/README.md, "Events"). Fields that it adds later are let through unread. */
 export const trainingEventSchema = z.discriminatedUnion('type', [
@@ -15,26 +17,26 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     dtype: z.string(),
     resumedStep: count,
   }),
-  z.object({ type: z.literal('planned'), steps: count, tokensPerSecond: z.number(), checkpointSteps: z.array(count) }),
+  z.object({ type: z.literal('planned'), steps: count, tokensPerSecond: figure, checkpointSteps: z.array(count) }),
   z.object({
     type: z.literal('step'),
     step: count,
     steps: count,
     tokens: count.describe('all so far'),
     answerTokens: count,
-    loss: z.number(),
-    horizonLoss: z.number().nullish(),
-    maskedShare: z.number().nullish(),
+    loss: figure,
+    horizonLoss: figure.optional(),
+    maskedShare: figure.optional(),
     learningRate: z.number(),
-    tokensPerSecond: z.number(),
+    tokensPerSecond: figure,
     memoryBytes: count.describe('peak'),
-    secondsLeft: z.number().nullable(),
+    secondsLeft: figure,
   }),
   z.object({
     type: z.literal('heldOut'),
     step: count,
     set: z.enum(['heldOut', 'general']),
-    loss: z.number().describe('nats a token'),
+    loss: figure.describe('nats a token'),
     answerTokens: count,
   }),
   z.object({

@@ -31,7 +31,7 @@ export const trainingManifestSchema = z.object({
   /** Type of the numbers it was computed in. */
   dtype: z.string().optional(),
   /** Loss on what is never trained on, in nats a token, by step. */
-  losses: z.array(z.object({ step: z.number(), set: z.enum(['heldOut', 'general']), loss: z.number() })),
+  losses: z.array(z.object({ step: z.number(), set: z.enum(['heldOut', 'general']), loss: z.number().nullable() })),
   checkpoints: z.array(
     z.object({
       step: z.number(),

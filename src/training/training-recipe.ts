@@ -50,7 +50,7 @@ const adapterSchema = z.discriminatedUnion('use', [
       .describe('first and last layer; null: all'),
   }),
   z.strictObject({ use: z.literal('ia3') }),
-  z.strictObject({ use: z.enum(['prompt', 'prefix']), tokens: count.default(16).describe('virtual tokens before the prompt') }),
+  z.strictObject({ use: z.enum(['prompt', 'prefix']), tokens: count.default(20).describe('virtual tokens before the prompt') }),
   z.strictObject({ use: z.literal('full') }),
 ]);
 
@@ -86,7 +86,7 @@ const scheduleSchema = z
     minutes: z.number().positive().optional().describe('how long to train'),
     tokens: count.optional().describe('instead of minutes: prompt and answer tokens to train on'),
     steps: count.optional().describe('instead of minutes: steps of the optimiser'),
-    learningRate: z.number().positive().default(3e-4),
+    learningRate: z.number().positive().optional().describe('left out: what suits the adapter (LoRA 0.0003)'),
     warmupShare: share.default(0.05).describe('share of the steps in which the rate rises from 0'),
     decay: z.enum(['constant', 'linear', 'cosine']).default('cosine'),
     batchTokens: count.default(1_500).describe('tokens of one step, about'),

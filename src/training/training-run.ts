@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WhetstoneError } from '../core/whetstone-error.ts';
 import type { Example } from './example.ts';
 import { writeExamples } from './example-file.ts';
 import { runTrainer } from './run-trainer.ts';
@@ -65,7 +66,7 @@ export async function* runTraining(
   { folder }: Training,
   { command, limits, signal }: { readonly command: readonly string[]; readonly limits: JobLimits; readonly signal: AbortSignal },
 ): AsyncGenerator<TrainingEvent> {
-  let manifest = readManifest(folder) as TrainingManifest;
+  let { manifest } = reopenTraining(folder);
   if (manifest.state === 'finished') return;
   const job = join(folder, 'job.json');
   const places = {
@@ -82,6 +83,13 @@ export async function* runTraining(
     writeManifest(folder, manifest);
     yield event;
   }
+}
+
+/** As its folder tells it now. Throws `WhetstoneError` (`store-damaged`) when it holds none. */
+export function reopenTraining(folder: string): Training {
+  const manifest = readManifest(folder);
+  if (manifest) return { folder, manifest };
+  throw new WhetstoneError('store-damaged', `${folder} holds no training.`, { hint: 'Train again: the same command makes it anew.' });
 }
 
 /** Every training below a folder, newest first. */

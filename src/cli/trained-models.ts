@@ -1,0 +1,39 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Ref } from '../core/recipe.ts';
+import type { SettledRecipe } from '../training/training-recipe.ts';
+import type { Training } from '../training/training-run.ts';
+import { modelName } from './model-ref.ts';
+
+/** A base with what one checkpoint taught it. */
+export interface TrainedModel {
+  readonly name: string;
+  readonly step: number;
+  readonly tokens: number;
+  readonly isLast: boolean;
+  /** As a recipe holds it. */
+  readonly ref: Ref;
+  /** Loss on what was held out, in nats a token, where it was measured. */
+  readonly heldOutLoss?: number;
+}
+
+/** The checkpoints of a training that the engine can load, in order of their steps. */
+export function trainedModels({ folder, manifest }: Training): readonly TrainedModel[] {
+  const { base } = manifest.recipe as SettledRecipe;
+  return manifest.checkpoints.flatMap(({ step, tokens, path, isLast }) => {
+    const adapter = join(folder, path);
+    // Kinds of adapters that the engine has no form for are kept as folders.
+    if (!adapter.endsWith('.gguf') || !existsSync(adapter)) return [];
+    const heldOutLoss = manifest.losses.find((one) => one.step === step && one.set === 'heldOut')?.loss;
+    const ref: Ref = { ...base, with: { ...base.with, adapter } };
+    const name = `${modelName(base)}-${manifest.recipe.name}-${step}`;
+    return [{ name, step, tokens, isLast, ref, ...(typeof heldOutLoss === 'number' ? { heldOutLoss } : {}) }];
+  });
+}
+
+/** Writes the reference into the training's folder, as a file that `--models` takes. */
+export function writeModelFile(folder: string, { name, ref }: TrainedModel): string {
+  const path = join(folder, `${name}.json`);
+  writeFileSync(path, `${JSON.stringify(ref, undefined, 2)}\n`);
+  return path;
+}
