@@ -8,11 +8,32 @@ export interface TrainingText {
   readonly removed: readonly Span[];
 }
 
+/** What the exam asks for: a definition as it stands in its file, or the true text of one hole in it. */
+export interface ExamText {
+  readonly path: string;
+  /** Qualified name of the outermost definition, or "<module>:12". */
+  readonly definition: string;
+  readonly isWhole: boolean;
+  readonly text: string;
+}
+
+/** Another version of a file, under the view's rules. */
+export interface SealedVersion extends TrainingText {
+  /** Those of the removed spans that are what the exam asks for, in the words of that time. */
+  readonly sealed: readonly Span[];
+}
+
 /** A repository as a trainer may see it. */
 export interface TrainingView {
   readonly texts: readonly TrainingText[];
+  /** What the choose and confirm parts ask for: no training row may hold any of it. Holes and the whole definitions around them. */
+  readonly sealed: readonly ExamText[];
+  /** The whole definitions of the train part: what the exam's tasks are like, without telling one. */
+  readonly open: readonly ExamText[];
   /** What was left out, by reason: whole files, and code units of the others. */
   readonly leftOut: Readonly<Record<string, { readonly files: number; readonly characters: number }>>;
+  /** What a trainer may see of an older version of a file: what is sealed is known by its name, its file and its likeness. */
+  sealOff(path: string, text: string): Promise<SealedVersion>;
 }
 
 /** Sorted, with overlapping and touching ones joined. */

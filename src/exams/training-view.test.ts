@@ -49,3 +49,31 @@ it('shows neither the definition, nor its tests, nor its callers, nor a planted 
   expect(leftOut['near-copies of it']!.characters).toBeGreaterThan(100);
   expect(leftOut['bodies that use it']!.characters).toBeGreaterThan(20);
 });
+
+it('hands over what is sealed, holes and whole definitions, and the definitions of the train part', async () => {
+  const { sealed, open } = await viewOf(FILES);
+  expect(new Set(sealed.map(({ definition }) => definition))).toEqual(new Set(['price']));
+  expect(sealed.filter(({ isWhole }) => isWhole).map(({ text }) => text)).toEqual([`def price(entries, rates):\n${SECRET}`.trimEnd()]);
+  expect(sealed.filter(({ isWhole }) => !isWhole).map(({ text }) => text)).toContain('total = 0');
+  expect(open.map(({ definition, isWhole }) => [definition, isWhole])).toEqual([
+    ['RATES', true],
+    ['label', true],
+  ]);
+});
+
+it('knows the sealed in another version of a file: by its name, by its likeness, by its callers', async () => {
+  const view = await viewOf(FILES);
+  const shownOf = async (path: string, text: string): Promise<readonly [string, number]> => {
+    const version = await view.sealOff(path, text);
+    return [shownText(version, 0, text.length), version.sealed.length];
+  };
+  const before = 'def price(entries):\n    return sum(entries)\n\n\ndef label(name):\n    return name\n';
+  expect(await shownOf('shop/price.py', before)).toEqual(['\n\ndef label(name):\n    return name\n', 1]);
+  expect(await shownOf('shop/gone.py', before)).toEqual(['\n\ndef label(name):\n    return name\n', 1]);
+  expect(await shownOf('shop/other.py', before)).toEqual([before, 0]);
+  const copied = `def copied(entries, rates):\n${SECRET}\n\ndef size():\n    return 1\n`;
+  expect(await shownOf('shop/other.py', copied)).toEqual(['\n\ndef size():\n    return 1\n', 0]);
+  const [bill] = await shownOf('shop/bill.py', FILES['shop/bill.py'].replace('EUR', 'USD'));
+  expect(bill).not.toContain('USD');
+  expect(await shownOf('tests/test_price.py', 'def test_price():\n    assert 1\n')).toEqual(['', 0]);
+});

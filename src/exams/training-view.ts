@@ -1,8 +1,9 @@
 import type { Definition, Language, Span } from '../core/language.ts';
 import type { Part } from '../core/problem.ts';
-import { mergedSpans, type TrainingText, type TrainingView } from '../core/training-text.ts';
+import { type ExamText, mergedSpans, type SealedVersion, type TrainingText, type TrainingView } from '../core/training-text.ts';
 import type { Workspace } from '../core/workspace.ts';
 import type { CandidateHole } from './candidate-hole.ts';
+import { type CodeFile, isOutermost, sealedRules, wholeLines } from './sealed-rules.ts';
 import type { TwinIndex } from './twin-index.ts';
 
 export interface TrainingViewParts {
@@ -30,7 +31,7 @@ type Reason = keyof typeof REASONS;
  */
 export async function trainingView({ base, language, candidates, parts, testsOf, twins }: TrainingViewParts): Promise<TrainingView> {
   const sealed = candidates.filter(({ cluster }) => parts.get(cluster) !== 'train');
-  const clusters = new Set(sealed.map(({ cluster }) => cluster));
+  const open = candidates.filter(({ cluster }) => parts.get(cluster) === 'train');
   const tests = new Set(sealed.flatMap(testsOf));
   const copies = Map.groupBy(
     sealed.flatMap(({ path, hole }) => twins.twinsOf(path, hole)),
@@ -42,76 +43,73 @@ export async function trainingView({ base, language, candidates, parts, testsOf,
     leftOut.set(reason, { files: sum.files + files, characters: sum.characters + characters });
   };
 
-  const files: { readonly path: string; readonly text: string; readonly definitions: readonly Definition[] }[] = [];
+  const present: CodeFile[] = [];
+  const files: CodeFile[] = [];
   for (const path of await base.list()) {
     if (!language.extensions.some((extension) => path.endsWith(extension))) continue;
     const text = await base.read(path);
+    const file = { path, text, definitions: await language.definitions(text) };
+    present.push(file);
     if (tests.has(path)) count('tests', 1, text.length);
-    else files.push({ path, text, definitions: await language.definitions(text) });
+    else files.push(file);
   }
-  const isSealed = (path: string, definition: Definition): boolean => clusters.has(`${path}:${definition.topLevel}`);
-  const names = new Map<string, Set<string>>();
-  for (const { path, definitions } of files) {
-    for (const definition of definitions) {
-      if (!isSealed(path, definition)) continue;
-      names.set(definition.name, (names.get(definition.name) ?? new Set()).add(path));
-    }
-  }
+  const rules = sealedRules(sealed, files, language);
 
   const texts: TrainingText[] = [];
-  for (const { path, text, definitions } of files) {
+  for (const file of files) {
+    const { path, text } = file;
+    const own = (definition: Definition): boolean => rules.isSealed(path, definition);
     const removed: Span[] = [];
     const remove = (reason: Reason, spans: readonly Span[]): void => {
       removed.push(...spans);
       for (const { start, end } of spans) count(reason, 0, end - start);
     };
-    const own = sealed.filter((candidate) => candidate.path === path && candidate.hole.topLevel.startsWith('<module>'));
-    const outermost = definitions.filter((definition) => definition.qualifiedName === definition.topLevel && isSealed(path, definition));
-    remove('definitions', mergedSpans([...outermost, ...own.map(({ hole }) => hole)].map((span) => wholeLines(text, span))));
+    const inModule = sealed.filter((candidate) => candidate.path === path && candidate.hole.topLevel.startsWith('<module>'));
+    remove('definitions', mergedSpans([...rules.definitionsIn(file, own), ...inModule.map(({ hole }) => wholeLines(text, hole))]));
     remove('copies', mergedSpans(copies.get(path) ?? []));
-    const reach = await namesInReach(path, text, language, names);
-    for (const { body, ...definition } of definitions) {
-      if (body === undefined || isSealed(path, { body, ...definition })) continue;
-      if (definition.kind !== 'function' && definition.kind !== 'method') continue;
-      // Words, not parsed names: a name in a string or a comment tells as much.
-      const words = text.slice(body.start, body.end).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
-      if (words.some((word) => reach.has(word))) remove('callers', [body]);
-    }
+    remove('callers', await rules.callersIn(file, own));
     texts.push({ path, text, removed: mergedSpans(removed) });
   }
-  return { texts, leftOut: Object.fromEntries([...leftOut].map(([reason, sum]) => [REASONS[reason], sum])) };
+
+  const findTwins = once(() => twins.twinFinder(sealed));
+  const presentPaths = new Set(present.map(({ path }) => path));
+  const sealedNames = new Set(sealed.map(({ hole }) => hole.topLevel));
+  const sealOff = async (path: string, text: string): Promise<SealedVersion> => {
+    const file = { path, text, definitions: await language.definitions(text) };
+    // A file that is gone may have been the sealed one's home under another name.
+    const own = (definition: Definition): boolean =>
+      rules.isSealed(path, definition) || (!presentPaths.has(path) && sealedNames.has(definition.topLevel));
+    const wanted = rules.definitionsIn(file, own);
+    const near = tests.has(path)
+      ? [{ start: 0, end: text.length }]
+      : [...(await findTwins()(path, text)), ...(await rules.callersIn(file, own))];
+    return { path, text, sealed: mergedSpans(wanted), removed: mergedSpans([...wanted, ...near]) };
+  };
+  return {
+    texts,
+    sealed: [...sealed.map(holeText), ...wholeDefinitions(sealed, present)],
+    open: wholeDefinitions(open, present),
+    leftOut: Object.fromEntries([...leftOut].map(([reason, sum]) => [REASONS[reason], sum])),
+    sealOff,
+  };
 }
 
-/** Names of sealed definitions that code of this file can mean: its own file's, those it imports, and members of modules it imports. */
-async function namesInReach(
-  path: string,
-  text: string,
-  language: Language,
-  sealed: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<ReadonlySet<string>> {
-  const imports = await language.imports(text);
-  const imported = new Set(imports.flatMap(({ names }) => names));
-  const modules = new Set(imports.map(({ module }) => lastName(module)));
-  const reach = new Set<string>();
-  for (const [name, homes] of sealed) {
-    const isNear =
-      homes.has(path) || imported.has(name) || [...homes].some((home) => modules.has(lastName(home)) || imported.has(lastName(home)));
-    if (isNear) reach.add(name);
-  }
-  return reach;
-}
+const holeText = ({ path, hole, text }: CandidateHole): ExamText => ({ path, definition: hole.topLevel, isWhole: false, text });
 
-/** "shop/price.py", "../shop/price.ts" and "shop.price" all end in "price". */
-function lastName(module: string): string {
-  return (
-    module
-      .replace(/\.(?:py|[cm]?[jt]sx?)$/, '')
-      .split(/[./]/)
-      .at(-1) ?? ''
+/** The outermost definitions that the holes lie in. */
+function wholeDefinitions(candidates: readonly CandidateHole[], files: readonly CodeFile[]): readonly ExamText[] {
+  const clusters = new Set(candidates.map(({ cluster }) => cluster));
+  return files.flatMap(({ path, text, definitions }) =>
+    definitions
+      .filter((definition) => isOutermost(definition) && clusters.has(`${path}:${definition.topLevel}`))
+      .map(({ start, end, topLevel }) => ({ path, definition: topLevel, isWhole: true, text: text.slice(start, end) })),
   );
 }
 
-function wholeLines(text: string, { start, end }: Span): Span {
-  const lineEnd = text.indexOf('\n', end);
-  return { start: text.lastIndexOf('\n', start - 1) + 1, end: lineEnd < 0 ? text.length : lineEnd + 1 };
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -1,5 +1,6 @@
 import type { Edit } from '../core/edit.ts';
 import type { Language, Span } from '../core/language.ts';
+import { tokenGrams } from '../core/token-grams.ts';
 
 /** Tokens of one gram, and the share of the true text's grams from which another chunk counts as its twin (design: "No peeking"). */
 const GRAM_TOKENS = 5;
@@ -9,27 +10,35 @@ interface Chunk extends Span {
   readonly grams: ReadonlySet<number>;
 }
 
+/** A span of one of the files. */
+export interface HolePlace {
+  readonly path: string;
+  readonly hole: Span;
+}
+
 /** Finds chunks that say what a hole's true text says. */
 export interface TwinIndex {
   /** Removals, as edits of the files' own texts. Chunks that hold the hole, or lie in it, are no twins. */
   twinsOf(path: string, hole: Span): readonly Edit[];
+  /** The same for a text that is none of the files (an older version of one): chunks of it that are a twin of any of the holes. */
+  twinFinder(holes: readonly HolePlace[]): (path: string, text: string) => Promise<readonly Span[]>;
 }
 
 /** Cuts every file into functions and, outside of them, paragraphs, and keeps the 5-grams of each one's tokens. */
 export async function twinIndex(files: ReadonlyMap<string, string>, language: Language): Promise<TwinIndex> {
-  const chunks = new Map<string, readonly Chunk[]>();
-  for (const [path, text] of files) {
+  const gramsOf = (text: string): ReadonlySet<number> => new Set(tokenGrams(language.tokens(text), GRAM_TOKENS));
+  const cut = async (path: string, text: string): Promise<readonly Chunk[]> => {
     const isCode = language.extensions.some((extension) => path.endsWith(extension));
     const functions = isCode ? outermostFunctions(text, await language.definitions(text)) : [];
     const spans = [...functions, ...paragraphs(text, functions)];
-    chunks.set(
-      path,
-      spans.map((span) => ({ ...span, grams: new Set(gramsOf(language.tokens(text.slice(span.start, span.end)))) })),
-    );
-  }
+    return spans.map((span) => ({ ...span, grams: gramsOf(text.slice(span.start, span.end)) }));
+  };
+  const chunks = new Map<string, readonly Chunk[]>();
+  for (const [path, text] of files) chunks.set(path, await cut(path, text));
+  const gramsOfHole = ({ path, hole }: HolePlace) => gramsOf(files.get(path)!.slice(hole.start, hole.end));
   return {
     twinsOf(path, hole) {
-      const wanted = new Set(gramsOf(language.tokens(files.get(path)!.slice(hole.start, hole.end))));
+      const wanted = gramsOfHole({ path, hole });
       if (wanted.size === 0) return []; // fewer than five tokens: an idiom, found everywhere
       const edits: Edit[] = [];
       for (const [other, own] of chunks) {
@@ -40,6 +49,23 @@ export async function twinIndex(files: ReadonlyMap<string, string>, language: La
       }
       return edits;
     },
+    twinFinder(holes) {
+      const wanted = holes.map(gramsOfHole);
+      const holders = new Map<number, number[]>();
+      for (const [hole, grams] of wanted.entries()) {
+        for (const gram of grams) {
+          const own = holders.get(gram);
+          if (own) own.push(hole);
+          else holders.set(gram, [hole]);
+        }
+      }
+      const isTwin = ({ grams }: Chunk): boolean => {
+        const found = new Map<number, number>();
+        for (const gram of grams) for (const hole of holders.get(gram) ?? []) found.set(hole, (found.get(hole) ?? 0) + 1);
+        return [...found].some(([hole, count]) => count > TWIN_SHARE * wanted[hole]!.size);
+      };
+      return async (path, text) => (await cut(path, text)).filter(isTwin).map(({ start, end }) => ({ start, end }));
+    },
   };
 }
 
@@ -47,21 +73,6 @@ function share(wanted: ReadonlySet<number>, present: ReadonlySet<number>): numbe
   let found = 0;
   for (const gram of wanted) if (present.has(gram)) found++;
   return found / wanted.size;
-}
-
-/** FNV-1a over the tokens of each gram; 32 bits suffice where a share of many grams decides. */
-function gramsOf(tokens: readonly string[]): number[] {
-  const grams: number[] = [];
-  for (let i = 0; i + GRAM_TOKENS <= tokens.length; i++) {
-    let hash = 0x811c9dc5;
-    for (let j = i; j < i + GRAM_TOKENS; j++) {
-      const token = tokens[j]!;
-      for (let k = 0; k < token.length; k++) hash = Math.imul(hash ^ token.charCodeAt(k), 0x01000193);
-      hash = Math.imul(hash ^ 0x1f, 0x01000193);
-    }
-    grams.push(hash >>> 0);
-  }
-  return grams;
 }
 
 /** Whole lines of functions and methods that lie in no other one. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { codeWords } from '../core/code-words.ts';
 import { bm25 } from './bm25.ts';
-import { codeWords } from './code-words.ts';
 import type { IndexedFile } from './indexed-file.ts';
 import type { Place } from './postings.ts';
 

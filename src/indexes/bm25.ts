@@ -1,4 +1,4 @@
-import { codeWords } from './code-words.ts';
+import { codeWords } from '../core/code-words.ts';
 import type { Place } from './postings.ts';
 
 /** The usual constants of BM25: how soon repetition stops counting, and how much a chunk's length counts against it. */

@@ -1,6 +1,6 @@
+import { codeWords } from '../core/code-words.ts';
 import type { Definition, Language, Span } from '../core/language.ts';
 import { codeChunks } from './code-chunks.ts';
-import { codeWords } from './code-words.ts';
 
 export interface IndexedChunk extends Span {
   /** Word -> how often it occurs. */
