@@ -79,8 +79,10 @@ export async function* runTraining(
   writeFileSync(job, `${JSON.stringify(trainingJob(manifest.recipe as SettledRecipe, places, limits), undefined, 2)}\n`);
   for await (const event of runTrainer({ command, job, signal })) {
     appendFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(event)}\n`);
-    manifest = manifestAfter(manifest, event, folder);
-    writeManifest(folder, manifest);
+    const next = manifestAfter(manifest, event, folder);
+    // A trainer that was turned away, since another one is at work here, has nothing to say on how far that one is.
+    if (next !== manifest) writeManifest(folder, next);
+    manifest = next;
     yield event;
   }
 }

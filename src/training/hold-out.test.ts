@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { shownText, type TrainingText } from '../core/training-text.ts';
+import { languageForPath } from '../languages/language-for.ts';
+import { holdOut } from './hold-out.ts';
+
+const NAMES = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta', 'iota', 'kappa'];
+const file = (names: readonly string[]): string => names.map((name) => `def ${name}(x):\n    return x + "${name}"\n`).join('\n\n');
+const text = (path: string, names: readonly string[], removed: TrainingText['removed'] = []): TrainingText => ({
+  path,
+  text: file(names),
+  removed,
+});
+const texts = [text('a.py', NAMES.slice(0, 5)), text('b.py', NAMES.slice(5))];
+const options = { share: 0.25, seed: 3, languageOf: languageForPath };
+const shown = (view: readonly TrainingText[]): string => view.map((one) => shownText(one, 0, one.text.length)).join('\n');
+const namesIn = (written: string): string[] => NAMES.filter((name) => written.includes(`def ${name}(`));
+
+describe('holdOut', () => {
+  it('takes whole definitions out of the view, about the wanted share, and leaves the rest as it was', async () => {
+    const { training } = await holdOut(texts, options);
+    const kept = namesIn(shown(training));
+    expect(kept).toHaveLength(8);
+    for (const name of NAMES) expect(shown(training).includes(`"${name}"`)).toBe(kept.includes(name));
+    expect(shown(training)).not.toMatch(/def \w+\(x\):\n\n/);
+  });
+
+  it('knows which middles lie in them', async () => {
+    const { training, files, isHeldOut } = await holdOut(texts, options);
+    const out = NAMES.filter((name) => !namesIn(shown(training)).includes(name));
+    for (const one of files) {
+      for (const name of namesIn(one.text)) {
+        const line = one.text.slice(0, one.text.indexOf(`def ${name}(`)).split('\n').length;
+        const place = { path: one.path, firstLine: line + 1, lastLine: line + 1 };
+        expect(isHeldOut(place)).toBe(out.includes(name));
+        expect(isHeldOut({ ...place, lastLine: line + 4 })).toBe(false);
+      }
+    }
+    expect(isHeldOut({ path: 'c.py', firstLine: 2, lastLine: 2 })).toBe(false);
+  });
+
+  it('is the same for the same seed, and another for another', async () => {
+    const drawn = async (seed: number) => shown((await holdOut(texts, { ...options, seed })).training);
+    expect(await drawn(3)).toBe(await drawn(3));
+    expect(new Set(await Promise.all([0, 1, 2, 3].map(drawn))).size).toBeGreaterThan(1);
+  });
+
+  it('leaves alone what the view shows in part', async () => {
+    const partly = [text('a.py', NAMES.slice(0, 5), [{ start: 20, end: 22 }]), texts[1] as TrainingText];
+    for (const seed of [0, 1, 2, 3, 4, 5]) {
+      const { training } = await holdOut(partly, { ...options, share: 0.9, seed });
+      expect(shown(training)).toContain('def alpha(x)');
+    }
+  });
+
+  it('holds out one definition where the share is smaller than any, and none of a tiny repository', async () => {
+    expect(namesIn(shown((await holdOut(texts, { ...options, share: 0.01 })).training))).toHaveLength(9);
+    expect((await holdOut(texts.slice(0, 1), options)).files).toEqual([]);
+    expect((await holdOut(texts, { ...options, share: 0 })).files).toEqual([]);
+  });
+});
