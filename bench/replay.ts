@@ -69,7 +69,7 @@ function spread(all: readonly AttemptRecord[], count: number): readonly AttemptR
 
 /** Asks the records' questions again with their own recipes, changed as `change` says. */
 async function asked(of: readonly AttemptRecord[], change: (recipe: Recipe) => Recipe): Promise<ReplayFigures> {
-  await using models = modelPool({ home: values.home });
+  await using models = modelPool({ home: values.home }, { folder: root });
   const open = armOpener({
     models,
     sandbox,

@@ -152,7 +152,7 @@ const alone: Outcome[] = [];
 for (const key of all) alone.push(await ask(server.url, key));
 await server.stop();
 
-await using models = modelPool({ home });
+await using models = modelPool({ home }, { folder: root });
 const recipe = readRecipe('whetstone.recipe.json', root);
 const arm = await armOpener({ models, sandbox: await chooseSandbox('auto') })(recipe, { cached: false });
 const workspace = await directoryWorkspace(root);

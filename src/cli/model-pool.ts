@@ -10,10 +10,13 @@ export interface ModelPool extends AsyncDisposable {
   open(ref: Ref, options: { readonly cached: boolean }): Promise<Model>;
 }
 
-/** `chunkMs`: longest time of a prefill chunk; left out, what an editor can wait for. Answers are the same with any. */
+/**
+ * `chunkMs`: longest time of a prefill chunk; left out, what an editor can wait for. Answers are the same with any.
+ * `folder`: the repository whose recipes are opened; their relative paths start there.
+ */
 export function modelPool(
   { home, apiKey }: Pick<Environment, 'home'> & Partial<Pick<Environment, 'apiKey'>>,
-  { chunkMs }: { readonly chunkMs?: number } = {},
+  { chunkMs, folder }: { readonly chunkMs?: number; readonly folder?: string } = {},
 ): ModelPool {
   const loaded = new Map<string, Promise<Model>>();
   let store: Promise<Disposable & Parameters<typeof import('../models/cached.ts').cached>[1]> | undefined;
@@ -23,7 +26,12 @@ export function modelPool(
     let model = loaded.get(key);
     if (!model) {
       model = import('../models/open-model.ts').then(({ openModel }) =>
-        openModel(ref, { home, ...(chunkMs === undefined ? {} : { chunkMs }), ...(apiKey === undefined ? {} : { apiKey }) }),
+        openModel(ref, {
+          home,
+          ...(chunkMs === undefined ? {} : { chunkMs }),
+          ...(apiKey === undefined ? {} : { apiKey }),
+          ...(folder === undefined ? {} : { folder }),
+        }),
       );
       loaded.set(key, model);
       // A model that could not be opened is asked for again, not remembered.

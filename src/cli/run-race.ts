@@ -1,6 +1,8 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { basename } from 'node:path';
 import type { ConfirmFigures } from '../core/race-event.ts';
+import type { Recipe } from '../core/recipe.ts';
+import type { SandboxProvider } from '../core/sandbox.ts';
 import type { Exam } from '../exams/exam.ts';
 import { race } from '../runner/race.ts';
 import type { RaceModel, RaceOptions } from '../runner/race-options.ts';
@@ -34,9 +36,9 @@ export async function runRace(call: CommandCall, root: string, settings: Setting
   const { environment, signal } = call;
   const sandbox = await chooseSandbox(settings.sandbox);
   const folder = await whetstoneFolder(root);
-  await using models = modelPool(environment, { chunkMs: RACE_CHUNK_MS });
+  await using models = modelPool(environment, { chunkMs: RACE_CHUNK_MS, folder: root });
   // The quiet pass measures what `serve` will do, with its chunks.
-  await using served = modelPool(environment);
+  await using served = modelPool(environment, { folder: root });
   const raced: RaceModel[] = [];
   for (const typed of settings.models) {
     const { name, ref } = modelRef(typed, environment.cwd);
@@ -55,6 +57,8 @@ export async function runRace(call: CommandCall, root: string, settings: Setting
 
   const seen = seenTasks();
   const main = raced[0] as RaceModel;
+  const boundary = boundaryRecipe(main.ref, settings.seed);
+  const training = call.options.train === true ? await trained(call, root, exam, boundary, sandbox) : undefined;
   const options: RaceOptions = {
     folder,
     repository: basename(root),
@@ -65,8 +69,8 @@ export async function runRace(call: CommandCall, root: string, settings: Setting
       ...(exam.setup.interpreter === '' ? {} : { tools: { root, interpreter: exam.setup.interpreter } }),
     }),
     models: raced,
-    baselines: { asIs: asIsRecipe(main.ref, settings.seed), boundary: boundaryRecipe(main.ref, settings.seed) },
-    changes: raceChanges(),
+    baselines: { asIs: asIsRecipe(main.ref, settings.seed), boundary },
+    changes: [...(training?.changes ?? []), ...raceChanges()],
     given: settings.recipes.map((typed) => readRecipe(typed, root)),
     budget: settings.units === undefined ? { minutes: settings.minutes } : { units: settings.units },
     seed: settings.seed,
@@ -77,21 +81,29 @@ export async function runRace(call: CommandCall, root: string, settings: Setting
     signal,
   };
   // Awaited here: the models must live until the race is over.
-  return await followRace(call, options, exam, seen.tasks, sandbox.name);
+  return await followRace(call, options, { exam, tasks: seen.tasks, sandbox: sandbox.name, training: training?.story });
 }
 
-async function followRace(
-  call: CommandCall,
-  options: RaceOptions,
-  exam: Exam,
-  tasks: RunStory['tasks'],
-  sandboxName: string,
-): Promise<{ readonly folder: string }> {
+/** Only who trains loads what training needs. */
+async function trained(call: CommandCall, root: string, exam: Exam, boundary: Recipe, sandbox: SandboxProvider) {
+  const { trainForRace } = await import('./race-training.ts');
+  return trainForRace(call, root, exam, { boundary, sandbox });
+}
+
+/** What a story tells besides the race itself. */
+interface StoryParts {
+  readonly exam: Exam;
+  readonly tasks: RunStory['tasks'];
+  readonly sandbox: string;
+  readonly training: RunStory['training'];
+}
+
+async function followRace(call: CommandCall, options: RaceOptions, parts: StoryParts): Promise<{ readonly folder: string }> {
   const view = raceView(call.json ? undefined : call.environment.columns, process.stderr.rows);
   let folder: string | undefined;
   let confirm: readonly ConfirmFigures[] = [];
   const tell = (): void => {
-    if (folder !== undefined) writeStory(folder, storyOf(options, exam, tasks, confirm, sandboxName));
+    if (folder !== undefined) writeStory(folder, storyOf(options, parts, confirm));
   };
   try {
     for await (const event of race(options)) {
@@ -109,26 +121,21 @@ async function followRace(
   return { folder: folder as string };
 }
 
-function storyOf(
-  options: RaceOptions,
-  exam: Exam,
-  tasks: RunStory['tasks'],
-  confirm: readonly ConfirmFigures[],
-  sandboxName: string,
-): RunStory {
+function storyOf(options: RaceOptions, { exam, tasks, sandbox, training }: StoryParts, confirm: readonly ConfirmFigures[]): RunStory {
   const { setup } = exam;
   const { budget } = options;
   return {
     repository: options.repository,
-    command: commandOf(options),
+    command: commandOf(options, training !== undefined),
     exam: structuredClone(exam.summary()) as RunStory['exam'],
     tasks,
     confirm: [...confirm],
+    ...(training === undefined ? {} : { training }),
     provenance: [
       ['Whetstone', VERSION],
       ['Node', process.versions.node],
       ['machine', `${availableParallelism()} processors, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}`],
-      ['sandbox', sandboxName],
+      ['sandbox', sandbox],
       [
         'tests',
         setup.runner === 'none'
@@ -143,7 +150,7 @@ function storyOf(
   };
 }
 
-function commandOf({ models, budget, seed }: RaceOptions): string {
+function commandOf({ models, budget, seed }: RaceOptions, isTrained: boolean): string {
   const amount = 'minutes' in budget ? `--minutes ${budget.minutes}` : `--units ${budget.units}`;
-  return `whetstone sharpen . ${amount} --models ${models.map(({ name }) => name).join(',')} --seed ${seed}`;
+  return `whetstone sharpen . ${isTrained ? '--train ' : ''}${amount} --models ${models.map(({ name }) => name).join(',')} --seed ${seed}`;
 }

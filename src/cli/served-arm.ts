@@ -20,7 +20,7 @@ export async function openServedArm(
   root: string,
   interpreter?: string,
 ): Promise<ServedArm> {
-  const models = modelPool(environment);
+  const models = modelPool(environment, { folder: root });
   try {
     const sandbox = await chooseSandbox(settings.values.sandbox);
     const tools = interpreter === undefined ? {} : { tools: { root, interpreter } };

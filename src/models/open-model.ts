@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Model } from '../core/model.ts';
 import type { Ref } from '../core/recipe.ts';
@@ -20,6 +21,8 @@ export interface OpenModelOptions {
   readonly chunkMs?: number;
   /** Secret for servers that want one. */
   readonly apiKey?: string;
+  /** Where relative paths of a recipe start: the repository it belongs to. Default: the process's folder. */
+  readonly folder?: string;
 }
 
 const engineOptionsSchema = z.strictObject({
@@ -64,7 +67,7 @@ async function requireFile(path: string, what: string): Promise<void> {
 async function openEngine(
   file: { readonly path: string; readonly sha256: string },
   options: z.output<typeof engineOptionsSchema>,
-  { home, threads, chunkMs }: OpenModelOptions,
+  { home, threads, chunkMs, folder = '.' }: OpenModelOptions,
 ): Promise<Model> {
   const family = options.family === undefined ? undefined : familyNamed(options.family);
   if (options.family !== undefined && !family) {
@@ -72,12 +75,13 @@ async function openEngine(
       hint: 'Leave it out to have it guessed.',
     });
   }
+  let adapter: { readonly path: string; readonly sha256: string } | undefined;
   if (options.adapter !== undefined) {
-    await requireFile(options.adapter, 'adapter');
-    await requireBase(options.adapter, file);
+    const path = resolve(folder, options.adapter);
+    await requireFile(path, 'adapter');
+    await requireBase(path, file);
+    adapter = { path, sha256: await rememberedHash(path, home) };
   }
-  const adapter =
-    options.adapter === undefined ? undefined : { path: options.adapter, sha256: await rememberedHash(options.adapter, home) };
   const { embedded } = await import('./embedded.ts');
   const { contextTokens, sequences } = options;
   return embedded({ ...file, adapter, family, contextTokens, sequences, threads, chunkMs });
