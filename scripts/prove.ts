@@ -1,9 +1,12 @@
 /**
- * The long measurement: `npm run prove -- [--minutes 90] [--only tinydb,toolz] [--models a,b] [--tasks 200] [--pool-only]`.
+ * The long measurement: `npm run prove -- [--minutes 90] [--only tinydb,toolz] [--models a,b] [--tasks 200] [--train] [--pool-only]`.
  *
  * Fetches the repositories, admits their exams, lets `whetstone sharpen` race on each, keeps slim records in `docs/evidence/<name>/<run>/`
  * the pooled comparison in `docs/evidence/pooled.json`, and every single change against boundary control in `changes.json`. Each repository gets an equal share of the minutes. A race that was stopped goes
  * on; after a finished one the next begins from its choose records and confirms on tasks not seen yet, on another machine too.
+ *
+ * With `--train` each repository's first model is trained on it first (`--train-minutes 30`, `--train-recipe NAME`), beside the minutes of the
+ * races; what comes out is kept apart, in `docs/evidence/trained/`, and no task that any race has seen is confirmed on.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -24,11 +27,16 @@ const { values } = parseArgs({
     models: { type: 'string', default: 'qwen2.5-coder-0.5b,qwen2.5-coder-1.5b' },
     tasks: { type: 'string', default: '200' },
     folder: { type: 'string', default: join(homedir(), '.local', 'share', 'whetstone', 'prove') },
+    train: { type: 'boolean', default: false },
+    'train-minutes': { type: 'string', default: '30' },
+    'train-recipe': { type: 'string', default: 'fim-lora' },
     'pool-only': { type: 'boolean', default: false },
   },
 });
 const checkout = join(import.meta.dirname, '..');
-const evidence = join(checkout, 'docs', 'evidence');
+const untrained = join(checkout, 'docs', 'evidence');
+const evidence = values.train ? join(untrained, 'trained') : untrained;
+const training = values.train ? ['--train', '--train-minutes', values['train-minutes'], '--train-recipe', values['train-recipe']] : [];
 const wanted = values.only?.split(',');
 const names = [...PROOF_REPOSITORIES.map((repository) => repository.name), 'whetstone'].filter((name) => !wanted || wanted.includes(name));
 
@@ -55,12 +63,12 @@ function whetstone(...args: readonly string[]): string | undefined {
 for (const name of values['pool-only'] ? [] : names) {
   const root = rootOf(name);
   const kept = join(evidence, name);
-  await restoreEvidence(kept, root);
+  for (const earlier of [join(untrained, name), join(untrained, 'trained', name)]) await restoreEvidence(earlier, root);
   // The whole exam first, on both cores: nothing is admitted beside the race, which would slow the engine.
   if (whetstone('exam', root, '--max-tasks', values.tasks, '--json') === undefined) continue;
   const minutes = (Number(values.minutes) / names.length).toFixed(1);
   const budget = ['--minutes', minutes, '--models', values.models, '--max-tasks', values.tasks];
-  const printed = whetstone('sharpen', root, ...budget, '--oracle', '--json');
+  const printed = whetstone('sharpen', root, ...budget, ...training, '--oracle', '--json');
   if (printed !== undefined) keepEvidence(kept, JSON.parse(printed));
 }
 
