@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SandboxProvider } from '../core/sandbox.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { repositoryRows } from '../datasets/repository-rows.ts';
-import type { TrainingRow } from '../datasets/training-row.ts';
+import { ROW_KINDS, type RowKind, type TrainingRow } from '../datasets/training-row.ts';
 import type { Exam } from '../exams/exam.ts';
 import { languageForPath } from '../languages/language-for.ts';
 import { openBaseWeights } from '../models/base-weights.ts';
@@ -70,7 +70,7 @@ export async function openRepositoryTraining(options: RepositoryTrainingOptions)
   const exam = await options.openExam();
   const { texts } = await exam.trainingView();
   const split = await holdOut(texts, { share: data.heldOutShare, seed, languageOf: languageForPath });
-  const cut = { seed, mix: data.mix, languageOf: languageForPath };
+  const cut = { seed, ...(data.mix ? { mix: rowMix(data.mix) } : {}), languageOf: languageForPath };
   onProgress('cutting training rows');
   const training = await repositoryRows(split.training, { ...cut, maxRows: data.rows });
   if (training.rows.length === 0) {
@@ -92,6 +92,17 @@ export async function openRepositoryTraining(options: RepositoryTrainingOptions)
     heldOut: examplesOf(heldOut.map(holeRow), form, asked),
     createdAt: new Date().toISOString(),
   });
+}
+
+/** Kinds a recipe does not name are not wanted. Throws `WhetstoneError` (`bad-recipe`) for a kind there is not. */
+function rowMix(wanted: Readonly<Record<string, number>>): Readonly<Record<RowKind, number>> {
+  const unknown = Object.keys(wanted).filter((kind) => !(ROW_KINDS as readonly string[]).includes(kind));
+  if (unknown.length > 0) {
+    throw new WhetstoneError('bad-recipe', `There is no kind of training row named ${unknown.join(', ')}.`, {
+      hint: `There are: ${ROW_KINDS.join(', ')}.`,
+    });
+  }
+  return Object.fromEntries(ROW_KINDS.map((kind) => [kind, wanted[kind] ?? 0])) as Record<RowKind, number>;
 }
 
 function holeRow({ id, kind, language, prefix, middle, suffix, provenance }: TrainingRow): HoleRow {

@@ -12,10 +12,11 @@ export function trainingLine(event: TrainingEvent): string | undefined {
       const left = Object.entries(event.leftOut).map(([reason, count]) => `${count} ${reason}`);
       const resumed = event.resumedStep > 0 ? `, going on after step ${event.resumedStep}` : '';
       const omitted = left.length > 0 ? `, left out: ${left.join(', ')}` : '';
-      return `training ${millions(event.trainable)} of ${millions(event.parameters)} weights in ${event.dtype} on ${event.examples} examples${omitted}${resumed}`;
+      return `training ${short(event.trainable)} of ${short(event.parameters)} weights in ${event.dtype} on ${event.examples} examples${omitted}${resumed}`;
     }
     case 'planned':
-      return `planned: ${event.steps} steps at ${rateText(event.tokensPerSecond)}`;
+      // 0 where nothing had to be measured: tokens or steps were named.
+      return `planned: ${event.steps} steps${event.tokensPerSecond === 0 ? '' : ` at ${rateText(event.tokensPerSecond)}`}`;
     case 'step': {
       const left = event.secondsLeft === null ? '' : `, ${timeText(event.secondsLeft)} left`;
       const share = `step ${event.step} of ${event.steps}`;
@@ -57,8 +58,8 @@ export function trainingProgress(columns: number | undefined): {
   };
 }
 
-function millions(count: number): string {
-  return `${(count / 1e6).toFixed(1)} million`;
+function short(count: number): string {
+  return new Intl.NumberFormat('en', { notation: 'compact' }).format(count);
 }
 
 export function timeText(seconds: number): string {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type TextColumn, textGrid } from '../reports/text-grid.ts';
 import type { Training } from '../training/training-run.ts';
+import { modelName } from './model-ref.ts';
 import { lossText } from './training-progress.ts';
 
 interface Point {
@@ -28,7 +29,7 @@ export function trainingTable({ folder, manifest }: Training, width: number): st
   const columns = COLUMNS.filter(({ title }) => title !== 'general loss' || points.some(({ general }) => general !== undefined));
   const done = manifest.state === 'finished' ? 'finished' : `unfinished, ${manifest.stepsDone} of ${manifest.steps ?? '?'} steps`;
   return [
-    `${recipe.name} on ${recipe.base?.use}: ${done}, ${manifest.tokens} tokens`,
+    `${recipe.name} on ${baseName(recipe)}: ${done}, ${manifest.tokens} tokens`,
     `Learned from ${examples.count} examples (${kinds.join(', ')})${lost.length > 0 ? `; left out: ${lost.join(', ')}` : ''}`,
     `Never trained on: ${heldOut.count} examples of definitions held out, whose loss (nats a token) is told below`,
     '',
@@ -51,11 +52,15 @@ function pointsOf({ checkpoints, losses }: Training['manifest'], folder: string)
   });
 }
 
+function baseName({ base }: Training['manifest']['recipe']): string {
+  return base ? modelName(base) : '?';
+}
+
 /** One line of a list of trainings. */
 export function trainingSummary({ folder, manifest }: Training): string {
   const last = manifest.losses.findLast(({ set }) => set === 'heldOut')?.loss;
   const loss = last === undefined ? '' : `, held-out loss ${lossText(last)}`;
   const state = manifest.state === 'finished' ? 'finished' : `${manifest.stepsDone} of ${manifest.steps ?? '?'} steps`;
-  const what = `${manifest.recipe.name} on ${manifest.recipe.base?.use}`;
+  const what = `${manifest.recipe.name} on ${baseName(manifest.recipe)}`;
   return `${manifest.createdAt.slice(0, 16).replace('T', ' ')}  ${what}: ${state}, ${manifest.checkpoints.length} adapters${loss}\n  ${folder}`;
 }

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { WhetstoneError } from '../core/whetstone-error.ts';
+import { runProgram } from './run-program.ts';
 
-const KEPT_LINES = 40;
 const PIP = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--only-binary=:all:'] as const;
 
 /** What pip says while it works, for a person who waits. Lines that tell nothing new give `undefined`. */
@@ -52,28 +49,10 @@ export async function installPackages(
   lock: string,
   { onProgress, signal }: { readonly onProgress: (text: string) => void; readonly signal: AbortSignal },
 ): Promise<void> {
-  const child = spawn(python, [...PIP, '-r', lock], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const stop = (): void => void child.kill();
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
-  const ended = once(child, 'close').then(
-    ([code]) => code as number | null,
-    (error: Error) => error,
-  );
-  const lines: string[] = [];
-  const keep = (line: string): void => {
-    lines.push(line);
-    if (lines.length > KEPT_LINES) lines.shift();
-  };
-  createInterface({ input: child.stderr }).on('line', keep);
-  for await (const line of createInterface({ input: child.stdout })) {
-    keep(line);
+  const onLine = (line: string): void => {
     const progress = pipProgress(line);
     if (progress !== undefined) onProgress(progress);
-  }
-  const end = await ended;
-  signal.removeEventListener('abort', stop);
-  signal.throwIfAborted();
-  if (end instanceof Error) throw pipFailure([...lines, end.message]);
-  if (end !== 0) throw pipFailure(lines);
+  };
+  const { end, lines } = await runProgram(python, [...PIP, '-r', lock], { onLine, signal });
+  if (end.code !== 0) throw pipFailure(lines);
 }

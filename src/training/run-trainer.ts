@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { WhetstoneError } from '../core/whetstone-error.ts';
+import { endOf, type ProgramEnd, signalGroup } from './run-program.ts';
 import { type TrainingEvent, trainingEventOf } from './training-event.ts';
 
 export interface TrainerCall {
@@ -67,33 +67,7 @@ export async function* runTrainer(call: TrainerCall): AsyncGenerator<TrainingEve
   }
 }
 
-interface End {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** It could not even be started. */
-  readonly error?: Error;
-}
-
-async function endOf(child: ChildProcess): Promise<End> {
-  try {
-    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-    return { code, signal };
-  } catch (error) {
-    return { code: null, signal: null, error: error as Error };
-  }
-}
-
-/** With all that it started (loaders of data, compilers). */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The group is gone already.
-  }
-}
-
-function failure({ code, signal, error }: End, last: TrainingEvent | undefined, complaint: string): WhetstoneError {
+function failure({ code, signal, error }: ProgramEnd, last: TrainingEvent | undefined, complaint: string): WhetstoneError {
   if (error) {
     return new WhetstoneError('trainer-unavailable', `The trainer cannot be started: ${error.message}`, {
       hint: 'Run `whetstone train --doctor` to set it up.',

@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { hashOf } from '../core/random.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { findPython, PYTHON_COMMANDS } from './find-python.ts';
 import { installPackages } from './install-packages.ts';
-
-const run = promisify(execFile);
+import { runProgram } from './run-program.ts';
 
 /** Beside the environment while it is made: `<lock>.<process>`. */
 const DRAFT = /^[0-9a-f]{16}\.(\d+)$/;
@@ -81,20 +78,17 @@ export async function trainerEnvironment(options: EnvironmentOptions): Promise<T
       if (!existsSync(place.python)) throw cause;
     });
   } finally {
-    // An aborted Python may still be writing its last file.
-    await rm(draft, { recursive: true, force: true, maxRetries: 3 });
+    await rm(draft, { recursive: true, force: true });
   }
   return place;
 }
 
 async function makeVenv(python: string, folder: string, signal: AbortSignal): Promise<void> {
-  await run(python, ['-E', '-s', '-m', 'venv', folder], { signal }).catch((cause) => {
-    signal.throwIfAborted();
-    const said = String((cause as { stderr?: unknown }).stderr || (cause as { stdout?: unknown }).stdout || cause).trim();
-    throw new WhetstoneError('trainer-unavailable', `${python} cannot make a virtual environment: ${said.split('\n')[0]}`, {
-      hint: 'Install its venv module (Debian, Ubuntu: sudo apt-get install python3-venv), then run the same command again.',
-      cause,
-    });
+  const { end, lines } = await runProgram(python, ['-E', '-s', '-m', 'venv', folder], { signal });
+  if (end.code === 0) return;
+  throw new WhetstoneError('trainer-unavailable', `${python} cannot make a virtual environment: ${lines[0] ?? 'it said nothing'}`, {
+    hint: 'Install its venv module (Debian, Ubuntu: sudo apt-get install python3-venv), then run the same command again.',
+    cause: new Error(lines.join('\n')),
   });
 }
 

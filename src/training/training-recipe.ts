@@ -16,17 +16,12 @@ const formSchema = z.strictObject({
     .describe('part that makes the prompt: what is trained is what this part asks when it is served'),
 });
 
-const mixSchema = z.strictObject({
-  line: share.default(0.2).describe('rest of a line'),
-  statement: share.default(0.15).describe('one simple statement'),
-  block: share.default(0.3).describe('body of a compound statement'),
-  function: share.default(0.25).describe('body of a function'),
-  span: share.default(0.1).describe('from any word to any other'),
-});
-
 const dataSchema = z.strictObject({
   rows: count.default(4_000).describe('most rows cut from the repository'),
-  mix: mixSchema.prefault({}).describe('wanted shares of the kinds of holes'),
+  mix: z
+    .record(z.string(), share)
+    .optional()
+    .describe('wanted shares of the kinds of holes; left out: that of `whetstone data`; kinds it does not name: none'),
   causalShare: share.default(0).describe('share of rows learned as plain text from start to end, without a hole'),
   heldOutShare: share.default(0.05).describe('share of the text, in whole definitions, that is never trained on and whose loss is told'),
   heldOutRows: count.default(40).describe('most held-out rows: each costs time at every checkpoint'),
