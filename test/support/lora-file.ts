@@ -33,9 +33,13 @@ function float32(values: readonly number[]): Buffer {
  * Writes a LoRA adapter with one random pair of matrices, as llama.cpp reads it (GGUF version 3): enough to see that an adapter is
  * used.
  *
- * @param width rows and columns of the adapted matrix, which is square
+ * @param options.width rows and columns of the adapted matrix, which is square
+ * @param options.base SHA-256 of the model it says it was trained on
  */
-export async function writeLora(path: string, options: { readonly tensor: string; readonly architecture: string; readonly width: number }) {
+export async function writeLora(
+  path: string,
+  options: { readonly tensor: string; readonly architecture: string; readonly width: number; readonly base?: string },
+) {
   const rank = 4;
   const random = randomFrom('lora');
   const values = Array.from({ length: options.width * rank }, () => random.next() - 0.5);
@@ -46,6 +50,7 @@ export async function writeLora(path: string, options: { readonly tensor: string
     Buffer.concat([text('general.alignment'), uint32(UINT32), uint32(ALIGNMENT)]),
     Buffer.concat([text('adapter.type'), uint32(STRING), text('lora')]),
     Buffer.concat([text('adapter.lora.alpha'), uint32(FLOAT32), float32([rank])]),
+    ...(options.base === undefined ? [] : [Buffer.concat([text('whetstone.base.sha256'), uint32(STRING), text(options.base)])]),
   ];
   const padded = Math.ceil(data.length / ALIGNMENT) * ALIGNMENT;
   const tensor = (name: string, columns: number, rows: number, offset: number): Buffer =>
