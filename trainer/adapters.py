@@ -36,6 +36,9 @@ class Trained:
 
     @torch.no_grad()
     def load(self, numbers: dict[str, torch.Tensor]) -> None:
+        own = {name: value.shape for name, value in self.parameters.items()}
+        if own != {name: value.shape for name, value in numbers.items()}:
+            raise TrainerError("adapter-of-another-shape", "The checkpoint holds other tensors than the adapter of this job.", "Use the job it was trained with.")
         for name, value in self.parameters.items():
             value.copy_(numbers[name])
 

@@ -33,7 +33,7 @@ def log_to(folder: Path) -> None:
     log_path = folder / "log.jsonl"
 
 
-def emit(kind: str, **fields) -> None:
+def emit(kind: str, /, **fields) -> None:
     """Prints one event. A number that is not finite is written as null: NaN is not JSON."""
     tidy = {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in fields.items()}
     line = json.dumps({"type": kind, **tidy}, ensure_ascii=False)

@@ -72,7 +72,7 @@ def train(job: Job, stop) -> int:
         score(learner, scored, state)
         save(learner, state)
     stop.can_save = True
-    state.seconds += 0.0 if saved else time.monotonic() - began
+    state.seconds += time.monotonic() - began
     finished = learn(learner, examples, scored, state, stop)
     if finished:
         emit("finished", steps=plan.steps, tokens=state.tokens, seconds=round(state.seconds, 3))
@@ -105,7 +105,7 @@ def make_plan(learner: Learner, examples: list[Example], scored: dict[str, list[
     job, model = learner.job, learner.base.model
     longest = max(example.fed_tokens for part in (examples, *scored.values()) for example in part) + job.adapter.tokens
     row_tokens, recompute = choose_rows(model, job.adapter.use, trained_count, job.bottom_layers, job.schedule.batch_tokens, longest, job.memory_bytes)
-    plan = Plan(0, [], 0.0, learner.base.dtype, row_tokens, recompute)
+    plan = Plan(0, [], None, learner.base.dtype, row_tokens, recompute)
     if job.schedule.unit == "steps":
         plan.steps = int(job.schedule.amount)
     elif job.schedule.unit == "tokens":

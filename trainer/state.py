@@ -22,7 +22,7 @@ class Plan:
 
     steps: int
     checkpoint_steps: list[int]
-    tokens_per_second: float
+    tokens_per_second: float | None  # None where the schedule is not in minutes: then nothing is measured
     dtype: str
     row_tokens: int
     recompute: bool
@@ -59,13 +59,14 @@ def seed_step(job: Job, step: int, purpose: str) -> random.Random:
     return random.Random(number)
 
 
-def write_whole(path: Path, write) -> None:
+def write_whole(path: Path, write):
     """Calls `write(temporary path)` and puts the result in place at once: a kill leaves the old file or the new one."""
     temporary = path.with_name(path.name + ".part")
-    write(temporary)
+    result = write(temporary)
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
     os.replace(temporary, path)
+    return result
 
 
 def save_state(folder: Path, state: State, numbers: dict[str, torch.Tensor], optimiser: dict, head: dict | None) -> None:
