@@ -3,7 +3,7 @@
  *
  * Runs on the system's Node (18 or newer), imports no package. In order: packages by the lock file, when they are missing or older than it;
  * the right Node through the npm package `node`; for `sharpen` and `test` the weights of the default model, for `test` also a small
- * Python environment with pytest. Nothing is installed outside the checkout and Whetstone's data folder, nothing with elevated rights.
+ * Python environment with pytest, and the trainer's. Nothing is installed outside the checkout and Whetstone's data folder, nothing with elevated rights.
  * A second run finds all of it by a few file checks and starts at once.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -17,13 +17,16 @@ const DEFAULT_MODEL = 'qwen2.5-coder-0.5b';
 /** Small, so that tests which need any real model load in a second. */
 const TEST_MODEL = 'smollm2-135m';
 /** What the real tests' repositories are judged with, and the statistics checked against. */
-const PYTHON_PACKAGES = ['pytest==9.2.0', 'coverage==7.17.3', 'scipy==1.17.1'];
+const PYTEST = 'pytest==9.2.0';
+const PYTHON_PACKAGES = [PYTEST, 'coverage==7.17.3', 'scipy==1.17.1'];
 
 const root = resolve(new URL('..', import.meta.url).pathname);
 const modules = join(root, 'node_modules');
 const stateFile = join(modules, '.whetstone-set-up.json');
 const nodeBinary = join(modules, 'node', 'bin', 'node');
 const testPython = join(modules, '.whetstone-python');
+/** pytest for the trainer's tests: beside the packages of its lock, so that its environment stays what the lock says. */
+const trainerPytest = join(modules, '.whetstone-trainer-pytest');
 
 function say(text) {
   process.stderr.write(`whetstone set-up: ${text}\n`);
@@ -101,6 +104,28 @@ function installTestPython() {
   writeFileSync(mark, wanted);
 }
 
+/** The trainer's Python as `whetstone train --doctor` makes it; undefined where it cannot be made. */
+function installTrainer() {
+  const told = spawnSync(nodeBinary, [join(root, 'src', 'cli', 'main.ts'), 'train', '--doctor', '--json'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 2],
+    encoding: 'utf8',
+  });
+  if (told.status !== 0) {
+    say('no trainer: its tests will be skipped. The lines above say what is missing.');
+    return undefined;
+  }
+  const { python } = JSON.parse(told.stdout);
+  if (!existsSync(join(trainerPytest, 'pytest'))) {
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', trainerPytest, PYTEST];
+    if (!run(python, pip)) {
+      rmSync(trainerPytest, { recursive: true, force: true });
+      say('pytest could not be fetched for the trainer: its tests will fail.');
+    }
+  }
+  return python;
+}
+
 function home() {
   return process.env.WHETSTONE_HOME ?? join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'whetstone');
 }
@@ -139,6 +164,8 @@ if (task === 'test') {
   pullModel(DEFAULT_MODEL);
   pullModel(TEST_MODEL);
   if (existsSync(testPython)) env.WHETSTONE_TEST_PYTHON = join(testPython, 'bin', 'python');
+  const trainerPython = installTrainer();
+  if (trainerPython !== undefined) env.WHETSTONE_TEST_TRAINER_PYTHON = trainerPython;
   args = [join(root, 'scripts', 'check.ts'), '--real', ...rest];
 } else {
   if (task === 'sharpen') pullModel(DEFAULT_MODEL);

@@ -8,6 +8,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
+/** Where `npm test` puts pytest for the trainer's own Python, beside its packages and not among them. */
+const PYTEST_FOLDER = join('node_modules', '.whetstone-trainer-pytest');
+
 /** Skips whose need no package brings: a container engine wants control groups that a virtual machine may not give (crun refuses hybrid ones). */
 const NOT_INSTALLABLE = /^container not here: /;
 
@@ -22,9 +25,14 @@ const root = resolve(import.meta.dirname, '..');
 const withReal = process.argv.includes('--real');
 const failOnSkip = process.argv.includes('--no-skips');
 
-function run(command: string, args: readonly string[], show: boolean): Promise<{ readonly code: number; readonly output: string }> {
+function run(
+  command: string,
+  args: readonly string[],
+  show: boolean,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number; readonly output: string }> {
   const path = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`;
-  const child = spawn(command, args, { cwd: root, env: { ...process.env, PATH: path }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, PATH: path, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const take = (chunk: Buffer): void => {
     output += chunk.toString();
@@ -83,6 +91,35 @@ async function vitest(project: string): Promise<Counts> {
   }
 }
 
+/** The trainer's tests, which are Python's own. Without its Python they count as one skipped test. */
+async function pytest(): Promise<Counts> {
+  const python = process.env.WHETSTONE_TEST_TRAINER_PYTHON;
+  if (python === undefined) {
+    return { passed: 0, failed: 0, skipped: ['trainer/tests (needs the trainer’s Python: whetstone train --doctor)'] };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'whetstone-check-'));
+  try {
+    const report = join(folder, 'report.xml');
+    const args = ['-m', 'pytest', 'trainer/tests', '-p', 'no:cacheprovider', `--junit-xml=${report}`];
+    const variables = { PYTHONPATH: join(root, PYTEST_FOLDER), PYTHONDONTWRITEBYTECODE: '1' };
+    const { code } = await run(python, args, true, variables);
+    const read = await readFile(report, 'utf8');
+    const of = (what: string): number => Number(new RegExp(`<testsuite [^>]*\\b${what}="(\\d+)"`).exec(read)?.[1] ?? 0);
+    const failed = of('failures') + of('errors');
+    const skipped = [...read.matchAll(/<testcase [^>]*?classname="([^"]*)" name="([^"]*)"[^>]*><skipped /g)];
+    return {
+      passed: of('tests') - failed - of('skipped'),
+      failed: code !== 0 && failed === 0 ? 1 : failed,
+      skipped: skipped.map(([, file, name]) => `${file} ${name}`),
+    };
+  } catch (error) {
+    console.log(`FAILED  the trainer's tests left no report: ${String(error)}`);
+    return { passed: 0, failed: 1, skipped: [] };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 const counts = [
   ...(await Promise.all([
     staticCheck('format and lint (biome)', 'biome', ['check', '--error-on-warnings', '.']),
@@ -99,7 +136,7 @@ const counts = [
   ])),
   await vitest('unit'),
 ];
-if (withReal) counts.push(await vitest('real'));
+if (withReal) counts.push(await pytest(), await vitest('real'));
 
 const skipped = counts.flatMap((each) => each.skipped);
 for (const name of skipped) console.log(`skipped: ${name}`);

@@ -30,7 +30,8 @@ export interface TrainerEnvironment {
   readonly python: string;
 }
 
-async function placeOf({ home, trainer }: Pick<EnvironmentOptions, 'home' | 'trainer'>): Promise<TrainerEnvironment> {
+/** Where the environment of this lock is, or would be made. Throws `WhetstoneError` (`trainer-unavailable`) when there is no lock. */
+export async function environmentPlace({ home, trainer }: Pick<EnvironmentOptions, 'home' | 'trainer'>): Promise<TrainerEnvironment> {
   const lock = await readFile(join(trainer, LOCK_FILE), 'utf8').catch((cause) => {
     throw new WhetstoneError('trainer-unavailable', `The trainer is not whole: ${join(trainer, LOCK_FILE)} is missing.`, {
       hint: 'Install Whetstone again.',
@@ -43,7 +44,7 @@ async function placeOf({ home, trainer }: Pick<EnvironmentOptions, 'home' | 'tra
 
 /** The environment for this lock, if it has been made. */
 export async function madeEnvironment(options: Pick<EnvironmentOptions, 'home' | 'trainer'>): Promise<TrainerEnvironment | undefined> {
-  const place = await placeOf(options);
+  const place = await environmentPlace(options);
   return existsSync(place.python) ? place : undefined;
 }
 
@@ -55,7 +56,7 @@ export async function madeEnvironment(options: Pick<EnvironmentOptions, 'home' |
  */
 export async function trainerEnvironment(options: EnvironmentOptions): Promise<TrainerEnvironment> {
   const { home, trainer, pythons = PYTHON_COMMANDS, onProgress = () => {}, signal } = options;
-  const place = await placeOf(options);
+  const place = await environmentPlace(options);
   if (existsSync(place.python)) return place;
   const base = await findPython(pythons, signal);
   const parent = join(home, 'trainer');
