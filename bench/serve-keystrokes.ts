@@ -161,7 +161,9 @@ let equal = 0;
 for (const { key, text } of alone) {
   const task = await tasks.taskOf({ prefix: key.prefix + key.prompt, suffix: key.suffix }, workspace);
   const measured = await solveAsMeasured(arm, task, new AbortController().signal);
-  if (measured.text.replaceAll('\r\n', '\n') === text) equal += 1;
+  const solved = measured.text.replaceAll('\r\n', '\n');
+  if (solved === text) equal += 1;
+  else console.error(JSON.stringify({ differs: key.prompt, path: task.ask.path, offset: task.ask.offset, served: text, solved }));
 }
 
 const quantile = (ms: readonly number[], q: number): number | null => {
