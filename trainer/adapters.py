@@ -4,6 +4,7 @@ Whatever it is, its trained numbers are float32 parameters with stable names, so
 same for all.
 """
 
+import warnings
 from dataclasses import dataclass, field
 
 import torch
@@ -83,7 +84,9 @@ def with_peft(model, adapter: Adapter, layers: range, seed: int) -> Trained:
     else:
         config = PrefixTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=adapter.tokens)
     torch.manual_seed(seed)
-    peft = get_peft_model(model, config)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # PEFT asks transformers for a name that is about to change
+        peft = get_peft_model(model, config)
     for name, value in peft.named_parameters():
         if value.requires_grad:
             value.data = value.data.float()

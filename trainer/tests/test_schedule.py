@@ -1,0 +1,68 @@
+"""Steps, rates and rows as functions, against values worked out by hand."""
+
+import dataclasses
+
+import pytest
+import tiny
+from events import TrainerError
+from examples import Example
+from job import read_job
+from memory import choose_rows, row_bytes
+from schedule import checkpoint_steps, count_steps, learning_rate, tokens_in_time
+
+
+@pytest.fixture
+def job(tmp_path, base):
+    return read_job(str(tiny.write_job(tmp_path, base, schedule={"minutes": 2, "learningRate": 1.0, "warmupShare": 0.2, "decay": "linear", "batchTokens": 100})))
+
+
+def test_the_rate_rises_then_falls_and_never_reaches_zero(job):
+    assert [learning_rate(job.schedule, step, 10) for step in range(1, 11)] == pytest.approx([0.5, 1, 1, 7 / 8, 6 / 8, 5 / 8, 4 / 8, 3 / 8, 2 / 8, 1 / 8])
+    constant = dataclasses.replace(job.schedule, decay="constant", warmup_share=0)
+    assert [learning_rate(constant, step, 3) for step in (1, 2, 3)] == [1, 1, 1]
+    cosine = dataclasses.replace(job.schedule, decay="cosine", warmup_share=0)
+    assert [learning_rate(cosine, step, 4) for step in (1, 3)] == pytest.approx([1, 0.5])
+    assert learning_rate(dataclasses.replace(job.schedule, warmup_share=1), 4, 4) == 1
+
+
+def test_checkpoints_are_spread_and_the_last_is_the_end():
+    assert checkpoint_steps(12, 3) == [4, 8, 12]
+    assert checkpoint_steps(10, 4) == [2, 5, 8, 10]
+    assert checkpoint_steps(2, 5) == [1, 2]
+    assert checkpoint_steps(7, 1) == [7]
+
+
+def test_tokens_become_the_fewest_steps_that_read_them(job):
+    examples = [Example(str(index), index, tuple(range(41)), 10, 30, True) for index in range(3)]  # 40 fed: two a batch, then one
+    assert [count_steps(job, examples, tokens) for tokens in (1, 80, 81, 120, 121)] == [1, 1, 2, 2, 3]
+
+
+def test_minutes_less_the_scoring_become_tokens(job):
+    # 120 s at 10 tokens a second; scoring 100 tokens twice (start and one checkpoint) at 0.45 of the time of learning takes 9 s.
+    job = dataclasses.replace(job, checkpoints=1)
+    assert tokens_in_time(job, 10, 10, 10_000, 0) == pytest.approx(1200)
+    assert tokens_in_time(job, 10, 10, 10_000, 100) == pytest.approx(1110)
+    # The first epoch of 600 tokens takes 60 s, the other 60 s run at 20 tokens a second.
+    assert tokens_in_time(job, 10, 20, 600, 0) == pytest.approx(600 + 1200)
+
+
+def test_rows_shrink_before_activations_are_recomputed_and_then_it_is_refused(base):
+    import gguf_base
+    import psutil
+    import torch
+    from gguf_file import GgufFile
+
+    model, _ = gguf_base.load_gguf(GgufFile(base), torch.float32, 1)
+    choices = []
+    used = psutil.Process().memory_info().rss
+    for limit in range(used + 2**20, used + 2**31, 2**21):
+        try:
+            choice = choose_rows(model, "lora", 1000, 0, 100_000, 1000, limit)
+        except TrainerError as error:
+            assert error.code == "memory-too-small"
+            choice = None
+        if not choices or choices[-1] != choice:
+            choices.append(choice)
+    assert choices[0] is None and choices[-1] == (100_000, False) and len(choices) > 4
+    assert choices[1:] == sorted(choices[1:], key=lambda choice: (not choice[1], choice[0]))  # with more memory: rather no recomputing, then larger rows
+    assert row_bytes(model.config, 1000, True, 2, 4, "lora") < row_bytes(model.config, 1000, False, 2, 4, "lora")
