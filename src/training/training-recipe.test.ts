@@ -35,6 +35,16 @@ describe('training recipes', () => {
   });
 });
 
+it('the example of the guide is one', () => {
+  const guide = readFileSync(join(FOLDER, '..', '..', 'docs', 'training.md'), 'utf8');
+  const example = /```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
+  expect(trainingRecipeSchema.parse(JSON.parse(example))).toMatchObject({
+    name: 'wide-window',
+    schedule: { minutes: 60, decay: 'cosine' },
+  });
+  for (const file of files) expect(guide).toContain(`\`${file.replace('.json', '')}\``);
+});
+
 describe('trainingHash', () => {
   it('names what decides the weights, not nicknames', () => {
     const plain = trainingHash(settled({}), 'base', ['examples']);
