@@ -39,7 +39,11 @@ class Trained:
     def load(self, numbers: dict[str, torch.Tensor]) -> None:
         own = {name: value.shape for name, value in self.parameters.items()}
         if own != {name: value.shape for name, value in numbers.items()}:
-            raise TrainerError("adapter-of-another-shape", "The checkpoint holds other tensors than the adapter of this job.", "Use the job it was trained with.")
+            raise TrainerError(
+                "adapter-of-another-shape",
+                "The checkpoint holds other tensors than the adapter of this job.",
+                "Use the job it was trained with.",
+            )
         for name, value in self.parameters.items():
             value.copy_(numbers[name])
 
@@ -49,7 +53,11 @@ def add_adapter(model, adapter: Adapter, bottom_layers: int, seed: int) -> Train
     layers = trained_layers(len(model.model.layers), adapter, bottom_layers)
     if adapter.use == "lora":
         loras = insert_lora(model, adapter.targets, layers, adapter.rank, adapter.alpha, adapter.dropout, seed)
-        return Trained("lora", {f"{name}.{kind}": getattr(lora, kind) for name, lora in loras.items() for kind in ("lora_a", "lora_b")}, loras)
+        return Trained(
+            "lora",
+            {f"{name}.{kind}": getattr(lora, kind) for name, lora in loras.items() for kind in ("lora_a", "lora_b")},
+            loras,
+        )
     if adapter.use == "full":
         return Trained("full", whole_weights(model, layers))
     return with_peft(model, adapter, layers, seed)
@@ -58,10 +66,18 @@ def add_adapter(model, adapter: Adapter, bottom_layers: int, seed: int) -> Train
 def trained_layers(count: int, adapter: Adapter, bottom_layers: int) -> range:
     first, last = adapter.layers or (0, count - 1)
     if last >= count or bottom_layers >= count:
-        raise TrainerError("layers-unknown", f"The base has {count} layers, numbered from 0.", "Mend adapter.layers or freeze.bottomLayers.")
+        raise TrainerError(
+            "layers-unknown",
+            f"The base has {count} layers, numbered from 0.",
+            "Mend adapter.layers or freeze.bottomLayers.",
+        )
     layers = range(max(first, bottom_layers), last + 1)
     if not layers:
-        raise TrainerError("layers-unknown", f"Layers {first} to {last} all lie under the {bottom_layers} frozen ones.", "Mend adapter.layers or freeze.bottomLayers.")
+        raise TrainerError(
+            "layers-unknown",
+            f"Layers {first} to {last} all lie under the {bottom_layers} frozen ones.",
+            "Mend adapter.layers or freeze.bottomLayers.",
+        )
     return layers
 
 
@@ -74,11 +90,20 @@ def whole_weights(model, layers: range) -> dict[str, nn.Parameter]:
 
 
 def with_peft(model, adapter: Adapter, layers: range, seed: int) -> Trained:
-    from peft import IA3Config, PrefixTuningConfig, PromptTuningConfig, get_peft_model  # three seconds: only where it is used
+    from peft import (
+        IA3Config,
+        PrefixTuningConfig,
+        PromptTuningConfig,
+        get_peft_model,
+    )  # three seconds: only where it is used
 
     if adapter.use == "ia3":
         inner = "|".join(map(str, layers))
-        config = IA3Config(task_type="CAUSAL_LM", target_modules=rf".*\.layers\.({inner})\..*(k_proj|v_proj|down_proj)", feedforward_modules=r".*\.down_proj")
+        config = IA3Config(
+            task_type="CAUSAL_LM",
+            target_modules=rf".*\.layers\.({inner})\..*(k_proj|v_proj|down_proj)",
+            feedforward_modules=r".*\.down_proj",
+        )
     elif adapter.use == "prompt":
         config = PromptTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=adapter.tokens)
     else:
@@ -92,7 +117,9 @@ def with_peft(model, adapter: Adapter, layers: range, seed: int) -> Trained:
             value.data = value.data.float()
     if adapter.use == "prompt":
         start_like_words(peft, model, seed)
-    return Trained(adapter.use, {name: value for name, value in peft.named_parameters() if value.requires_grad}, peft=peft)
+    return Trained(
+        adapter.use, {name: value for name, value in peft.named_parameters() if value.requires_grad}, peft=peft
+    )
 
 
 @torch.no_grad()

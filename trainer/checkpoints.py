@@ -21,7 +21,9 @@ def write_checkpoint(job: Job, trained: Trained, architecture: Architecture, ste
     """Path and SHA-256 (of the weights) of the checkpoint; an unfinished one never has its final name."""
     if trained.use == "lora":
         path = job.output / f"checkpoint-{step:06d}.gguf"
-        write_whole(path, lambda part: write_lora(part, trained.numbers(), job.adapter.alpha, architecture, job.base_sha256))
+        write_whole(
+            path, lambda part: write_lora(part, trained.numbers(), job.adapter.alpha, architecture, job.base_sha256)
+        )
         return path, file_sha256(path)
     from safetensors.torch import save_file
 
@@ -30,16 +32,27 @@ def write_checkpoint(job: Job, trained: Trained, architecture: Architecture, ste
         shutil.rmtree(folder, ignore_errors=True)
     part.mkdir()
     save_file({name: value.contiguous() for name, value in trained.numbers().items()}, part / WEIGHTS)
-    (part / ABOUT).write_text(json.dumps({"use": trained.use, "baseSha256": job.base_sha256, "architecture": architecture.name, "step": step}), encoding="utf-8")
+    (part / ABOUT).write_text(
+        json.dumps(
+            {"use": trained.use, "baseSha256": job.base_sha256, "architecture": architecture.name, "step": step}
+        ),
+        encoding="utf-8",
+    )
     part.rename(path)
     return path, file_sha256(path / WEIGHTS)
 
 
 def last_checkpoint(job: Job) -> Path:
     """The checkpoint a job names, or the latest one in its output folder."""
-    path = job.checkpoint or max(job.output.glob("checkpoint-*[0-9]"), default=max(job.output.glob("checkpoint-*[0-9].gguf"), default=None))
+    path = job.checkpoint or max(
+        job.output.glob("checkpoint-*[0-9]"), default=max(job.output.glob("checkpoint-*[0-9].gguf"), default=None)
+    )
     if path is None or not path.exists():
-        raise TrainerError("checkpoint-missing", f"There is no checkpoint at {path or job.output}.", "Train first, or name the checkpoint in the job.")
+        raise TrainerError(
+            "checkpoint-missing",
+            f"There is no checkpoint at {path or job.output}.",
+            "Train first, or name the checkpoint in the job.",
+        )
     return path
 
 
@@ -52,5 +65,9 @@ def read_checkpoint(path: Path, architecture: Architecture, base_sha256: str) ->
     else:
         numbers, _, made_for = read_lora(path, architecture)
     if made_for != base_sha256:
-        raise TrainerError("adapter-of-another-base", f"{path} was trained on a base with SHA-256 {made_for}, not {base_sha256}.", "Use the base it was trained on.")
+        raise TrainerError(
+            "adapter-of-another-base",
+            f"{path} was trained on a base with SHA-256 {made_for}, not {base_sha256}.",
+            "Use the base it was trained on.",
+        )
     return numbers

@@ -35,7 +35,9 @@ def log_to(folder: Path) -> None:
 
 def emit(kind: str, /, **fields) -> None:
     """Prints one event. A number that is not finite is written as null: NaN is not JSON."""
-    tidy = {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in fields.items()}
+    tidy = {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in fields.items()
+    }
     line = json.dumps({"type": kind, **tidy}, ensure_ascii=False)
     if log_path is not None:
         with log_path.open("a", encoding="utf-8") as log:
@@ -86,9 +88,21 @@ def as_trainer_error(error: Exception) -> TrainerError | None:
     if isinstance(error, TrainerError):
         return error
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
-        return TrainerError("out-of-memory", "The machine gave no more memory.", "Close other programs, or lower memoryBytes so that smaller rows are used.")
+        return TrainerError(
+            "out-of-memory",
+            "The machine gave no more memory.",
+            "Close other programs, or lower memoryBytes so that smaller rows are used.",
+        )
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return TrainerError("disk-full", f"The disk is full: {error.filename or 'the output folder'}.", "Free some space; the same job then goes on from its last saved state.")
+        return TrainerError(
+            "disk-full",
+            f"The disk is full: {error.filename or 'the output folder'}.",
+            "Free some space; the same job then goes on from its last saved state.",
+        )
     if isinstance(error, ModuleNotFoundError):
-        return TrainerError("package-missing", f"The Python package {error.name} is not installed.", "Install the packages of trainer/requirements.txt into the Python that runs the trainer.")
+        return TrainerError(
+            "package-missing",
+            f"The Python package {error.name} is not installed.",
+            "Install the packages of trainer/requirements.txt into the Python that runs the trainer.",
+        )
     return None

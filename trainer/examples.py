@@ -58,7 +58,11 @@ def read_examples(path: Path, tokenizer: BaseTokenizer, max_tokens: int) -> tupl
     try:
         lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: a text may hold U+2028
     except (OSError, UnicodeDecodeError) as error:
-        raise TrainerError("examples-unreadable", f"{path} cannot be read: {error}.", "Give the path of a file of examples, one JSON object a line, in UTF-8.") from error
+        raise TrainerError(
+            "examples-unreadable",
+            f"{path} cannot be read: {error}.",
+            "Give the path of a file of examples, one JSON object a line, in UTF-8.",
+        ) from error
     for index, line in enumerate(lines):
         if not line.strip():
             continue
@@ -83,9 +87,20 @@ def tokenised(line: str, index: int, path: Path, tokenizer: BaseTokenizer) -> Ex
     except TrainerError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise TrainerError("example-broken", f"Line {index + 1} of {path} is not an example: {type(error).__name__}: {error}.", "See the form of an example in trainer/README.md.") from error
+        raise TrainerError(
+            "example-broken",
+            f"Line {index + 1} of {path} is not an example: {type(error).__name__}: {error}.",
+            "See the form of an example in trainer/README.md.",
+        ) from error
     prompt_ids = [token for piece in prompt for token in piece]
-    return Example(name, index, (*prompt_ids, *answer, *([tokenizer.special_id(end)] if ends else [])), len(prompt_ids), len(answer), bool(ends))
+    return Example(
+        name,
+        index,
+        (*prompt_ids, *answer, *([tokenizer.special_id(end)] if ends else [])),
+        len(prompt_ids),
+        len(answer),
+        bool(ends),
+    )
 
 
 def piece_ids(piece: dict, tokenizer: BaseTokenizer) -> list[int]:
@@ -132,7 +147,16 @@ def pack(examples: list[Example]) -> Row:
             middles += range(start + example.prompt_tokens, start + example.prompt_tokens + count)
             horizons += [(count - place) / count for place in range(1, count + 1)]
     whole = [torch.tensor(values, dtype=torch.long) for values in (ids, positions, places, labels, middles)]
-    return Row(whole[0], whole[1], tuple(segments), tuple(examples), whole[2], whole[3], whole[4], torch.tensor(horizons, dtype=torch.float32))
+    return Row(
+        whole[0],
+        whole[1],
+        tuple(segments),
+        tuple(examples),
+        whole[2],
+        whole[3],
+        whole[4],
+        torch.tensor(horizons, dtype=torch.float32),
+    )
 
 
 def rows(examples: list[Example], row_tokens: int) -> list[Row]:

@@ -17,7 +17,14 @@ BASE_SHA256 = "whetstone.base.sha256"
 NUMBERS = {"float32": np.float32, "float16": np.float16}
 
 
-def write_lora(path: Path, numbers: dict[str, torch.Tensor], alpha: float, architecture: Architecture, base_sha256: str, dtype: str = "float32") -> None:
+def write_lora(
+    path: Path,
+    numbers: dict[str, torch.Tensor],
+    alpha: float,
+    architecture: Architecture,
+    base_sha256: str,
+    dtype: str = "float32",
+) -> None:
     """`numbers`: by `layer.projection.lora_a` and `.lora_b`. The same numbers give the same bytes."""
     writer = gguf.GGUFWriter(path, architecture.name)
     writer.add_type("adapter")
@@ -28,7 +35,9 @@ def write_lora(path: Path, numbers: dict[str, torch.Tensor], alpha: float, archi
         layer, projection, kind = name.split(".")
         heads = architecture.heads_of(projection) if kind == "lora_b" else None
         value = value if heads is None else interleaved_from_halves(value, heads)
-        writer.add_tensor(f"blk.{layer}.{GGUF_OF_PROJECTION[projection]}.weight.{kind}", value.numpy().astype(NUMBERS[dtype]))
+        writer.add_tensor(
+            f"blk.{layer}.{GGUF_OF_PROJECTION[projection]}.weight.{kind}", value.numpy().astype(NUMBERS[dtype])
+        )
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

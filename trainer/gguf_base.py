@@ -17,8 +17,15 @@ from gguf_file import GgufFile, StoredTensor, file_sha256
 
 CHUNK_NUMBERS = 4_000_000  # of one tensor, dequantised at once: 16 MB in float32
 LAYER_NAMES = {  # GGUF name inside `blk.N.` -> name inside a transformers layer
-    "attn_norm": "input_layernorm", "attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj", "attn_v": "self_attn.v_proj", "attn_output": "self_attn.o_proj",
-    "ffn_norm": "post_attention_layernorm", "ffn_gate": "mlp.gate_proj", "ffn_up": "mlp.up_proj", "ffn_down": "mlp.down_proj",
+    "attn_norm": "input_layernorm",
+    "attn_q": "self_attn.q_proj",
+    "attn_k": "self_attn.k_proj",
+    "attn_v": "self_attn.v_proj",
+    "attn_output": "self_attn.o_proj",
+    "ffn_norm": "post_attention_layernorm",
+    "ffn_gate": "mlp.gate_proj",
+    "ffn_up": "mlp.up_proj",
+    "ffn_down": "mlp.down_proj",
 }
 WHOLE_NAMES = {"token_embd": "model.embed_tokens", "output_norm": "model.norm", "output": "lm_head"}
 GGUF_OF_PROJECTION = {own.split(".")[-1]: gguf for gguf, own in LAYER_NAMES.items() if own.endswith("_proj")}
@@ -42,7 +49,11 @@ class Architecture:
 def base_sha256(path: Path) -> str:
     """Of the GGUF file; of a folder: the hash of the lines `sha256  name` of its configuration, tokenizer and weights."""
     if not path.exists():
-        raise TrainerError("base-unreadable", f"There is no base model at {path}.", "Give the path of a GGUF file or of a folder in Hugging Face form.")
+        raise TrainerError(
+            "base-unreadable",
+            f"There is no base model at {path}.",
+            "Give the path of a GGUF file or of a folder in Hugging Face form.",
+        )
     if path.is_file():
         return file_sha256(path)
     files = sorted([*path.glob("*.safetensors"), path / "config.json", path / "tokenizer.json"])
@@ -53,7 +64,11 @@ def base_sha256(path: Path) -> str:
 def check_base(path: Path, wanted: str) -> None:
     found = base_sha256(path)
     if found != wanted:
-        raise TrainerError("base-hash-differs", f"{path} has SHA-256 {found}, the job wants {wanted}.", "Train on the file that is served, or make the job anew for this file.")
+        raise TrainerError(
+            "base-hash-differs",
+            f"{path} has SHA-256 {found}, the job wants {wanted}.",
+            "Train on the file that is served, or make the job anew for this file.",
+        )
 
 
 def load_gguf(file: GgufFile, dtype: torch.dtype, threads: int):
@@ -63,7 +78,11 @@ def load_gguf(file: GgufFile, dtype: torch.dtype, threads: int):
         model = model_class(config)
     architecture = Architecture(config.model_type, config.num_attention_heads, config.num_key_value_heads)
     with ThreadPoolExecutor(threads) as pool:
-        jobs = {own_name(tensor.name): pool.submit(dequantised, tensor, architecture, dtype) for tensor in file.tensors.values() if own_name(tensor.name)}
+        jobs = {
+            own_name(tensor.name): pool.submit(dequantised, tensor, architecture, dtype)
+            for tensor in file.tensors.values()
+            if own_name(tensor.name)
+        }
         weights = {name: job.result() for name, job in jobs.items()}
     if config.tie_word_embeddings:
         weights["lm_head.weight"] = weights["model.embed_tokens.weight"]
@@ -85,13 +104,23 @@ def configuration(file: GgufFile):
     else:
         raise TrainerError("architecture-unknown", f"The base is of architecture {name}.", "Known are qwen2 and llama.")
     if any(key.startswith(f"{name}.rope.scaling.") for key in file.fields) or "rope_freqs.weight" in file.tensors:
-        raise TrainerError("architecture-unknown", "The base stretches its rotary positions, which is not done here.", "Use a base without rope scaling.")
+        raise TrainerError(
+            "architecture-unknown",
+            "The base stretches its rotary positions, which is not done here.",
+            "Use a base without rope scaling.",
+        )
     width, heads = file.get(f"{name}.embedding_length"), file.get(f"{name}.attention.head_count")
     config = Config(
-        vocab_size=len(file.get("tokenizer.ggml.tokens")), hidden_size=width, intermediate_size=file.get(f"{name}.feed_forward_length"),
-        num_hidden_layers=file.get(f"{name}.block_count"), num_attention_heads=heads, num_key_value_heads=file.get(f"{name}.attention.head_count_kv", heads),
-        max_position_embeddings=file.get(f"{name}.context_length"), rms_norm_eps=file.get(f"{name}.attention.layer_norm_rms_epsilon"),
-        rope_parameters={"rope_type": "default", "rope_theta": file.get(f"{name}.rope.freq_base", 10000.0)}, tie_word_embeddings="output.weight" not in file.tensors,
+        vocab_size=len(file.get("tokenizer.ggml.tokens")),
+        hidden_size=width,
+        intermediate_size=file.get(f"{name}.feed_forward_length"),
+        num_hidden_layers=file.get(f"{name}.block_count"),
+        num_attention_heads=heads,
+        num_key_value_heads=file.get(f"{name}.attention.head_count_kv", heads),
+        max_position_embeddings=file.get(f"{name}.context_length"),
+        rms_norm_eps=file.get(f"{name}.attention.layer_norm_rms_epsilon"),
+        rope_parameters={"rope_type": "default", "rope_theta": file.get(f"{name}.rope.freq_base", 10000.0)},
+        tie_word_embeddings="output.weight" not in file.tensors,
     )
     return config, Model, Rotary
 
@@ -118,7 +147,9 @@ def dequantised(tensor: StoredTensor, architecture: Architecture, dtype: torch.d
 
 def halves_from_interleaved(rows: torch.Tensor, heads: int) -> torch.Tensor:
     """GGUF's llama keeps the two halves of a head's rotary pairs interleaved; transformers keeps them one after the other."""
-    return rows.reshape(heads, -1, 2, *rows.shape[1:]).transpose(1, 2).reshape(rows.shape)  # (heads, pairs, 2, W) -> (heads, 2, pairs, W)
+    return (
+        rows.reshape(heads, -1, 2, *rows.shape[1:]).transpose(1, 2).reshape(rows.shape)
+    )  # (heads, pairs, 2, W) -> (heads, 2, pairs, W)
 
 
 def interleaved_from_halves(rows: torch.Tensor, heads: int) -> torch.Tensor:
@@ -129,7 +160,11 @@ def refuse_missing(model, weights: dict[str, torch.Tensor]) -> None:
     wanted = {name: tuple(value.shape) for name, value in model.state_dict().items()}
     wrong = [name for name, shape in wanted.items() if name not in weights or tuple(weights[name].shape) != shape]
     if wrong:
-        raise TrainerError("base-broken", f"The base lacks {wrong[0]} or has it in another shape ({len(wrong)} such tensors).", "Fetch the file again and check its SHA-256.")
+        raise TrainerError(
+            "base-broken",
+            f"The base lacks {wrong[0]} or has it in another shape ({len(wrong)} such tensors).",
+            "Fetch the file again and check its SHA-256.",
+        )
 
 
 def frozen(model):

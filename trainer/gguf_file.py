@@ -18,8 +18,17 @@ from gguf.quants import dequantize
 from events import TrainerError
 
 SCALARS = {
-    GGUFValueType.UINT8: "B", GGUFValueType.INT8: "b", GGUFValueType.UINT16: "H", GGUFValueType.INT16: "h", GGUFValueType.UINT32: "I", GGUFValueType.INT32: "i",
-    GGUFValueType.FLOAT32: "f", GGUFValueType.BOOL: "?", GGUFValueType.UINT64: "Q", GGUFValueType.INT64: "q", GGUFValueType.FLOAT64: "d",
+    GGUFValueType.UINT8: "B",
+    GGUFValueType.INT8: "b",
+    GGUFValueType.UINT16: "H",
+    GGUFValueType.INT16: "h",
+    GGUFValueType.UINT32: "I",
+    GGUFValueType.INT32: "i",
+    GGUFValueType.FLOAT32: "f",
+    GGUFValueType.BOOL: "?",
+    GGUFValueType.UINT64: "Q",
+    GGUFValueType.INT64: "q",
+    GGUFValueType.FLOAT64: "d",
 }
 
 
@@ -67,9 +76,15 @@ class GgufFile:
                 self.read(len(self.bytes))
             del self.bytes
         except OSError as error:
-            raise TrainerError("base-unreadable", f"{path} cannot be read: {error}.", "Give the path of a GGUF file.") from error
+            raise TrainerError(
+                "base-unreadable", f"{path} cannot be read: {error}.", "Give the path of a GGUF file."
+            ) from error
         except (struct.error, ValueError, UnicodeDecodeError, KeyError, IndexError) as error:
-            raise TrainerError("base-broken", f"{path} is not a whole GGUF file: {error}.", "Fetch the file again and check its SHA-256.") from error
+            raise TrainerError(
+                "base-broken",
+                f"{path} is not a whole GGUF file: {error}.",
+                "Fetch the file again and check its SHA-256.",
+            ) from error
 
     def read(self, size: int) -> None:
         if self.bytes[:4] != b"GGUF":
@@ -85,7 +100,9 @@ class GgufFile:
         places = [self.place() for _ in range(tensor_count)]
         alignment = self.get("general.alignment", 32)
         start = -(-self.at // alignment) * alignment
-        self.tensors = {name: StoredTensor(name, kind, shape, self.path, start + offset) for name, shape, kind, offset in places}
+        self.tensors = {
+            name: StoredTensor(name, kind, shape, self.path, start + offset) for name, shape, kind, offset in places
+        }
         for tensor in self.tensors.values():
             block, block_bytes = GGML_QUANT_SIZES[tensor.type]
             if tensor.start + tensor.row_count * tensor.shape[-1] // block * block_bytes > size:

@@ -18,11 +18,19 @@ NORMAL_TOKEN = 1  # `tokenizer.ggml.token_type`: 1 normal, 3 control, 4 user-def
 
 # The split patterns of the engine (llama.cpp src/llama-vocab.cpp, by `tokenizer.ggml.pre`): each splits what the one before left.
 GPT2_WORDS = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
-QWEN2_WORDS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+QWEN2_WORDS = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
 LLAMA3_WORDS = QWEN2_WORDS.replace(r"|\p{N}|", r"|\p{N}{1,3}|")
 SPLITS = {
-    "default": (GPT2_WORDS,), "gpt-2": (GPT2_WORDS,), "qwen2": (QWEN2_WORDS,), "deepseek-r1-qwen": (QWEN2_WORDS,),
-    "smollm": (r"\p{N}", GPT2_WORDS), "starcoder": (r"\p{N}", GPT2_WORDS), "refact": (r"\p{N}", GPT2_WORDS), "llama-bpe": (LLAMA3_WORDS,),
+    "default": (GPT2_WORDS,),
+    "gpt-2": (GPT2_WORDS,),
+    "qwen2": (QWEN2_WORDS,),
+    "deepseek-r1-qwen": (QWEN2_WORDS,),
+    "smollm": (r"\p{N}", GPT2_WORDS),
+    "starcoder": (r"\p{N}", GPT2_WORDS),
+    "refact": (r"\p{N}", GPT2_WORDS),
+    "llama-bpe": (LLAMA3_WORDS,),
 }
 
 
@@ -40,22 +48,40 @@ class BaseTokenizer:
 
     def special_id(self, name: str) -> int:
         if name not in self.specials:
-            raise TrainerError("unknown-special", f"The base model has no special token {name}.", "Make the examples for the model that is trained.")
+            raise TrainerError(
+                "unknown-special",
+                f"The base model has no special token {name}.",
+                "Make the examples for the model that is trained.",
+            )
         return self.specials[name]
 
 
 def from_gguf(file: GgufFile) -> BaseTokenizer:
     if file.get("tokenizer.ggml.model") != "gpt2":
-        raise TrainerError("tokenizer-unknown", f"The tokenizer kind {file.get('tokenizer.ggml.model')} cannot be trained with.", "Use a base whose tokenizer is a byte-level BPE, such as Qwen2.5-Coder.")
+        raise TrainerError(
+            "tokenizer-unknown",
+            f"The tokenizer kind {file.get('tokenizer.ggml.model')} cannot be trained with.",
+            "Use a base whose tokenizer is a byte-level BPE, such as Qwen2.5-Coder.",
+        )
     kind = file.get("tokenizer.ggml.pre", "default")
     if kind not in SPLITS:
-        raise TrainerError("tokenizer-unknown", f"The pre-tokenizer {kind} is not known here.", "Known are " + ", ".join(sorted(SPLITS)) + ".")
+        raise TrainerError(
+            "tokenizer-unknown",
+            f"The pre-tokenizer {kind} is not known here.",
+            "Known are " + ", ".join(sorted(SPLITS)) + ".",
+        )
     tokens, types = file.get("tokenizer.ggml.tokens"), file.get("tokenizer.ggml.token_type")
     merges = [tuple(pair.split(" ", 1)) for pair in file.get("tokenizer.ggml.merges")]
     ids = {token: index for index, token in enumerate(tokens)}
     specials = {token: index for index, token in enumerate(tokens) if types[index] not in (NORMAL_TOKEN, 6)}
     eos = tokens[file.get("tokenizer.ggml.eos_token_id")]
-    return with_ends(build(ids, merges, SPLITS[kind]), specials, [i for i, t in enumerate(types) if t == NORMAL_TOKEN], eos, file.get("tokenizer.ggml.padding_token_id"))
+    return with_ends(
+        build(ids, merges, SPLITS[kind]),
+        specials,
+        [i for i, t in enumerate(types) if t == NORMAL_TOKEN],
+        eos,
+        file.get("tokenizer.ggml.padding_token_id"),
+    )
 
 
 def from_folder(folder: Path) -> BaseTokenizer:
@@ -76,11 +102,17 @@ def from_folder(folder: Path) -> BaseTokenizer:
 def build(ids: dict[str, int], merges: list[tuple[str, str]], patterns: tuple[str, ...]) -> Tokenizer:
     fast = Tokenizer(BPE(ids, merges, fuse_unk=False, byte_fallback=False))
     splits = [pre_tokenizers.Split(Regex(pattern), "isolated") for pattern in patterns]
-    fast.pre_tokenizer = pre_tokenizers.Sequence([*splits, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
+    fast.pre_tokenizer = pre_tokenizers.Sequence(
+        [*splits, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+    )
     return fast
 
 
-def with_ends(fast: Tokenizer, specials: dict[str, int], normal_ids: list[int], eos: str, pad_id: int | None) -> BaseTokenizer:
+def with_ends(
+    fast: Tokenizer, specials: dict[str, int], normal_ids: list[int], eos: str, pad_id: int | None
+) -> BaseTokenizer:
     # Instruct files name the end of a chat turn only; holes and plain text end with <|endoftext|> in the families that have it.
     end_of_text = "<|endoftext|>" if "<|endoftext|>" in specials else eos
-    return BaseTokenizer(fast, specials, normal_ids, eos, end_of_text, specials[end_of_text] if pad_id is None else pad_id)
+    return BaseTokenizer(
+        fast, specials, normal_ids, eos, end_of_text, specials[end_of_text] if pad_id is None else pad_id
+    )

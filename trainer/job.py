@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from events import TrainerError
+from job_fields import Fields
 
 FORMAT = 1
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 # Rates of the study on parameter-efficient tuning (see its method card); LoRA's is that of our own first trials.
 LEARNING_RATES = {"lora": 3e-4, "ia3": 3e-3, "prompt": 3e-3, "prefix": 3e-2, "full": 5e-5}
 GIBIBYTE = 2**30
-REQUIRED = object()
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,20 @@ def read_job(path: str) -> Job:
     try:
         raw = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise TrainerError("job-unreadable", f"The job file {file} cannot be read: {error.strerror}.", "Give the path of a job file in JSON.") from error
+        raise TrainerError(
+            "job-unreadable",
+            f"The job file {file} cannot be read: {error.strerror}.",
+            "Give the path of a job file in JSON.",
+        ) from error
     except ValueError as error:
         raise TrainerError("job-broken", f"The job file {file} is not JSON: {error}.", "Mend the job file.") from error
     fields = Fields(raw, "job")
     if fields.whole("format", 1, 10**6) != FORMAT:
-        raise TrainerError("job-format", f"This trainer reads jobs of format {FORMAT}, not {raw['format']}.", "Use the trainer of the same version as Whetstone.")
+        raise TrainerError(
+            "job-format",
+            f"This trainer reads jobs of format {FORMAT}, not {raw['format']}.",
+            "Use the trainer of the same version as Whetstone.",
+        )
     folder = file.absolute().parent
     base = fields.inner("base")
     objective = fields.inner("objective", {})
@@ -104,16 +112,27 @@ def read_job(path: str) -> Job:
     adapter = read_adapter(fields.inner("adapter"))
     output = fields.path("output", folder)
     job = Job(
-        base_path=base.path("path", folder), base_sha256=base.text("sha256").lower(),
-        examples=fields.path("examples", folder, None), held_out=fields.path("heldOut", folder, None), general=fields.path("general", folder, None),
-        output=output, adapter=adapter, horizon=read_horizon(objective.inner("horizon", None)),
+        base_path=base.path("path", folder),
+        base_sha256=base.text("sha256").lower(),
+        examples=fields.path("examples", folder, None),
+        held_out=fields.path("heldOut", folder, None),
+        general=fields.path("general", folder, None),
+        output=output,
+        adapter=adapter,
+        horizon=read_horizon(objective.inner("horizon", None)),
         masked_thought=read_masked_thought(objective.inner("maskedThought", None)),
-        bottom_layers=freeze.whole("bottomLayers", 0, 10**4, 0), cache_activations=freeze.flag("cacheActivations", False),
+        bottom_layers=freeze.whole("bottomLayers", 0, 10**4, 0),
+        cache_activations=freeze.flag("cacheActivations", False),
         schedule=read_schedule(fields.inner("schedule", {}), adapter.use),
-        checkpoints=fields.whole("checkpoints", 1, 10**4, 1), memory_bytes=fields.whole("memoryBytes", 1, 2**50, 6 * GIBIBYTE),
-        threads=fields.whole("threads", 1, 1024, 2), dtype=fields.choice("dtype", ("auto", "bfloat16", "float32"), "auto"),
-        seed=fields.whole("seed", 0, 2**63 - 1, 0), state_seconds=fields.number("stateSeconds", 0, 86_400, 60),
-        checkpoint=fields.path("checkpoint", folder, None), merge=read_merge(fields.inner("merge", {}), folder, output), fingerprint=fingerprint(raw),
+        checkpoints=fields.whole("checkpoints", 1, 10**4, 1),
+        memory_bytes=fields.whole("memoryBytes", 1, 2**50, 6 * GIBIBYTE),
+        threads=fields.whole("threads", 1, 1024, 2),
+        dtype=fields.choice("dtype", ("auto", "bfloat16", "float32"), "auto"),
+        seed=fields.whole("seed", 0, 2**63 - 1, 0),
+        state_seconds=fields.number("stateSeconds", 0, 86_400, 60),
+        checkpoint=fields.path("checkpoint", folder, None),
+        merge=read_merge(fields.inner("merge", {}), folder, output),
+        fingerprint=fingerprint(raw),
     )
     for part in (base, objective, freeze, fields):
         part.end()
@@ -121,11 +140,18 @@ def read_job(path: str) -> Job:
     return job
 
 
-def read_adapter(fields: "Fields") -> Adapter:
+def read_adapter(fields: Fields) -> Adapter:
     use = fields.choice("use", tuple(LEARNING_RATES))
     if use == "lora":
         rank = fields.whole("rank", 1, 1024, 16)
-        adapter = Adapter(use, rank, fields.number("alpha", 1e-6, 1e6, 2 * rank), fields.number("dropout", 0, 0.99, 0.0), fields.names("targets", PROJECTIONS), fields.span("layers"))
+        adapter = Adapter(
+            use,
+            rank,
+            fields.number("alpha", 1e-6, 1e6, 2 * rank),
+            fields.number("dropout", 0, 0.99, 0.0),
+            fields.names("targets", PROJECTIONS),
+            fields.span("layers"),
+        )
     elif use in ("prompt", "prefix"):
         adapter = Adapter(use, tokens=fields.whole("tokens", 1, 4096, 20))
     else:
@@ -134,7 +160,7 @@ def read_adapter(fields: "Fields") -> Adapter:
     return adapter
 
 
-def read_horizon(fields: "Fields | None") -> Horizon | None:
+def read_horizon(fields: Fields | None) -> Horizon | None:
     if fields is None:
         return None
     horizon = Horizon(fields.number("weight", 0, 1e3, 0.1), fields.choice("loss", ("l1", "mse"), "l1"))
@@ -142,7 +168,7 @@ def read_horizon(fields: "Fields | None") -> Horizon | None:
     return horizon
 
 
-def read_masked_thought(fields: "Fields | None") -> MaskedThought | None:
+def read_masked_thought(fields: Fields | None) -> MaskedThought | None:
     if fields is None:
         return None
     masked = MaskedThought(fields.number("most", 0, 1, 0.2), fields.choice("replacement", ("random", "pad"), "random"))
@@ -150,25 +176,37 @@ def read_masked_thought(fields: "Fields | None") -> MaskedThought | None:
     return masked
 
 
-def read_schedule(fields: "Fields", use: str) -> Schedule:
+def read_schedule(fields: Fields, use: str) -> Schedule:
     given = [unit for unit in ("minutes", "tokens", "steps") if fields.raw.get(unit) is not None]
     if len(given) > 1:
-        raise TrainerError("job-field", f"job.schedule names {' and '.join(given)}; one of them is wanted.", "Keep one of minutes, tokens and steps.")
+        raise TrainerError(
+            "job-field",
+            f"job.schedule names {' and '.join(given)}; one of them is wanted.",
+            "Keep one of minutes, tokens and steps.",
+        )
     unit = given[0] if given else "minutes"
     amount = fields.number("minutes", 0.001, 1e6, 20.0) if unit == "minutes" else fields.whole(unit, 1, 10**12)
     for other in ("minutes", "tokens", "steps"):
         fields.seen.add(other)
     schedule = Schedule(
-        unit, amount, learning_rate=fields.number("learningRate", 0, 10, LEARNING_RATES[use]), warmup_share=fields.number("warmupShare", 0, 1, 0.05),
-        decay=fields.choice("decay", ("constant", "linear", "cosine"), "cosine"), batch_tokens=fields.whole("batchTokens", 1, 10**7, 1500),
-        max_tokens=fields.whole("maxTokens", 2, 10**6, 1024), weight_decay=fields.number("weightDecay", 0, 10, 0.0), clip=fields.number("clip", 0, 1e6, 1.0),
+        unit,
+        amount,
+        learning_rate=fields.number("learningRate", 0, 10, LEARNING_RATES[use]),
+        warmup_share=fields.number("warmupShare", 0, 1, 0.05),
+        decay=fields.choice("decay", ("constant", "linear", "cosine"), "cosine"),
+        batch_tokens=fields.whole("batchTokens", 1, 10**7, 1500),
+        max_tokens=fields.whole("maxTokens", 2, 10**6, 1024),
+        weight_decay=fields.number("weightDecay", 0, 10, 0.0),
+        clip=fields.number("clip", 0, 1e6, 1.0),
     )
     fields.end()
     return schedule
 
 
-def read_merge(fields: "Fields", folder: Path, output: Path) -> Merge:
-    merge = Merge(fields.path("path", folder, None) or output / "merged.gguf", fields.choice("type", ("f16", "q8_0"), "q8_0"))
+def read_merge(fields: Fields, folder: Path, output: Path) -> Merge:
+    merge = Merge(
+        fields.path("path", folder, None) or output / "merged.gguf", fields.choice("type", ("f16", "q8_0"), "q8_0")
+    )
     fields.end()
     return merge
 
@@ -176,13 +214,29 @@ def read_merge(fields: "Fields", folder: Path, output: Path) -> Merge:
 def refuse_contradictions(job: Job) -> None:
     frozen = job.bottom_layers > 0
     if job.cache_activations and not frozen:
-        raise TrainerError("job-contradiction", "cacheActivations has nothing to keep while no layer is frozen.", "Set freeze.bottomLayers, or switch cacheActivations off.")
+        raise TrainerError(
+            "job-contradiction",
+            "cacheActivations has nothing to keep while no layer is frozen.",
+            "Set freeze.bottomLayers, or switch cacheActivations off.",
+        )
     if job.cache_activations and job.masked_thought is not None:
-        raise TrainerError("job-contradiction", "Masked thought draws other inputs each time, so activations cannot be reused.", "Switch either cacheActivations or maskedThought off.")
+        raise TrainerError(
+            "job-contradiction",
+            "Masked thought draws other inputs each time, so activations cannot be reused.",
+            "Switch either cacheActivations or maskedThought off.",
+        )
     if frozen and job.adapter.use in ("prompt", "prefix"):
-        raise TrainerError("job-contradiction", f"A trained {job.adapter.use} acts on every layer, so the bottom ones cannot be left out.", "Set freeze.bottomLayers to 0, or use lora.")
+        raise TrainerError(
+            "job-contradiction",
+            f"A trained {job.adapter.use} acts on every layer, so the bottom ones cannot be left out.",
+            "Set freeze.bottomLayers to 0, or use lora.",
+        )
     if job.adapter.use == "full" and job.dtype == "bfloat16":
-        raise TrainerError("job-contradiction", "Small updates of whole weights vanish in bfloat16.", "Use dtype auto or float32 for full fine-tuning.")
+        raise TrainerError(
+            "job-contradiction",
+            "Small updates of whole weights vanish in bfloat16.",
+            "Use dtype auto or float32 for full fine-tuning.",
+        )
 
 
 def fingerprint(raw: dict) -> str:
@@ -191,80 +245,3 @@ def fingerprint(raw: dict) -> str:
     kept = {name: value for name, value in raw.items() if name not in free}
     kept["base"] = {"sha256": raw["base"]["sha256"]}
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
-
-
-class Fields:
-    """Reads the fields of one JSON object by name and kind; `end` refuses names nobody asked for."""
-
-    def __init__(self, raw, where: str):
-        if not isinstance(raw, dict):
-            raise self.wrong(where, "an object", raw)
-        self.raw, self.where, self.seen = raw, where, set()
-
-    def take(self, name: str, default):
-        self.seen.add(name)
-        value = self.raw.get(name)
-        if value is None and default is REQUIRED:
-            raise TrainerError("job-field", f"{self.where}.{name} is missing.", "See the table of fields in trainer/README.md.")
-        return default if value is None else value
-
-    @staticmethod
-    def wrong(where: str, wanted: str, value) -> TrainerError:
-        return TrainerError("job-field", f"{where} must be {wanted}, not {json.dumps(value)[:80]}.", "See the table of fields in trainer/README.md.")
-
-    def inner(self, name: str, default=REQUIRED) -> "Fields | None":
-        value = self.take(name, default)
-        return None if value is None else Fields(value, f"{self.where}.{name}")
-
-    def text(self, name: str, default=REQUIRED):
-        value = self.take(name, default)
-        if value is not default and (not isinstance(value, str) or not value):
-            raise self.wrong(f"{self.where}.{name}", "text", value)
-        return value
-
-    def path(self, name: str, folder: Path, default=REQUIRED) -> Path | None:
-        value = self.text(name, default)
-        return None if value is None else folder / value
-
-    def number(self, name: str, low: float, high: float, default=REQUIRED) -> float:
-        value = self.take(name, default)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-            raise self.wrong(f"{self.where}.{name}", f"a number from {low:g} to {high:g}", value)
-        return float(value)
-
-    def whole(self, name: str, low: int, high: int, default=REQUIRED) -> int:
-        value = self.take(name, default)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value) or not low <= value <= high:
-            raise self.wrong(f"{self.where}.{name}", f"a whole number from {low} to {high}", value)
-        return int(value)
-
-    def flag(self, name: str, default=REQUIRED) -> bool:
-        value = self.take(name, default)
-        if not isinstance(value, bool):
-            raise self.wrong(f"{self.where}.{name}", "true or false", value)
-        return value
-
-    def choice(self, name: str, allowed: tuple[str, ...], default=REQUIRED) -> str:
-        value = self.take(name, default)
-        if value not in allowed:
-            raise self.wrong(f"{self.where}.{name}", "one of " + ", ".join(allowed), value)
-        return value
-
-    def names(self, name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-        value = self.take(name, list(allowed))
-        if not isinstance(value, list) or not value or any(item not in allowed for item in value):
-            raise self.wrong(f"{self.where}.{name}", "a list out of " + ", ".join(allowed), value)
-        return tuple(item for item in allowed if item in value)
-
-    def span(self, name: str) -> tuple[int, int] | None:
-        value = self.take(name, None)
-        if value is None:
-            return None
-        if not isinstance(value, list) or len(value) != 2 or any(type(item) is not int for item in value) or not 0 <= value[0] <= value[1]:
-            raise self.wrong(f"{self.where}.{name}", "[first layer, last layer]", value)
-        return value[0], value[1]
-
-    def end(self) -> None:
-        unknown = sorted(set(self.raw) - self.seen)
-        if unknown:
-            raise TrainerError("job-field", f"{self.where} has a field this trainer does not know: {', '.join(unknown)}.", "Mend its name or take it out; see trainer/README.md.")

@@ -27,7 +27,9 @@ class LoraLinear(nn.Module):
         return self.base(hidden) + linear(low, (self.lora_b * self.scale).to(hidden.dtype))
 
 
-def insert_lora(model, targets: tuple[str, ...], layers: range, rank: int, alpha: float, dropout_share: float, seed: int) -> dict[str, LoraLinear]:
+def insert_lora(
+    model, targets: tuple[str, ...], layers: range, rank: int, alpha: float, dropout_share: float, seed: int
+) -> dict[str, LoraLinear]:
     """Puts an adapter around each target of the given layers; returns them by `layer.projection`, such as `3.q_proj`."""
     inserted = {}
     for number in layers:

@@ -46,7 +46,11 @@ class ChunkedCrossEntropy(torch.autograd.Function):
     @staticmethod
     def backward(ctx, upstream, _):
         hidden_gradient, weight_gradient = ctx.saved_tensors
-        return (None if hidden_gradient is None else hidden_gradient * upstream), (None if weight_gradient is None else weight_gradient * upstream), None
+        return (
+            (None if hidden_gradient is None else hidden_gradient * upstream),
+            (None if weight_gradient is None else weight_gradient * upstream),
+            None,
+        )
 
 
 def label_losses(model, hidden: torch.Tensor, row: Row) -> tuple[torch.Tensor, torch.Tensor]:
@@ -80,7 +84,9 @@ def masked_rate(step: int, steps: int, most: float) -> float:
     return min(most, most * step / (2 / 3 * steps + 1))
 
 
-def masked(examples: list[Example], rate: float, replacement_ids: list[int], draw: random.Random) -> tuple[list[Example], int]:
+def masked(
+    examples: list[Example], rate: float, replacement_ids: list[int], draw: random.Random
+) -> tuple[list[Example], int]:
     """Each answer token that is read is replaced with probability `rate`; prompts, end tokens and labels stay.
 
     Returns the examples to be read and how many tokens were replaced.

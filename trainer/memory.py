@@ -37,7 +37,11 @@ def refuse_weights_alone(file: GgufFile, bytes_per_number: int, limit: int) -> N
 
 def too_small(needed: int, limit: int, what: str) -> TrainerError:
     message = f"memoryBytes is {limit // MEBIBYTE} MiB; {what} about {needed // MEBIBYTE} MiB."
-    return TrainerError("memory-too-small", message, "Raise memoryBytes, lower maxTokens or the adapter's rank, or train a smaller base.")
+    return TrainerError(
+        "memory-too-small",
+        message,
+        "Raise memoryBytes, lower maxTokens or the adapter's rank, or train a smaller base.",
+    )
 
 
 def layer_bytes_per_token(config, bytes_per_number: int, use: str) -> int:
@@ -66,7 +70,9 @@ def trained_bytes(trained_numbers: int, config, use: str) -> int:
     return trained_numbers * 12 + (config.vocab_size * config.hidden_size * 4 if use == "full" else 0)
 
 
-def choose_rows(model, use: str, trained_numbers: int, bottom_layers: int, batch_tokens: int, longest: int, limit: int) -> tuple[int, bool]:
+def choose_rows(
+    model, use: str, trained_numbers: int, bottom_layers: int, batch_tokens: int, longest: int, limit: int
+) -> tuple[int, bool]:
     """Tokens of a row and whether to recompute, the fastest that fits; raises TrainerError where nothing does."""
     config, bytes_per_number = model.config, model.dtype.itemsize
     base = psutil.Process().memory_info().rss + FIXED_BYTES + trained_bytes(trained_numbers, config, use)

@@ -21,9 +21,17 @@ from train import read_one_job, set_threads
 def main(arguments: list[str]) -> None:
     job = read_one_job(arguments)
     if job.adapter.use in ("prompt", "prefix"):
-        raise TrainerError("merge-impossible", f"A trained {job.adapter.use} is no change of weights.", "Train with lora, ia3 or full to get one file.")
+        raise TrainerError(
+            "merge-impossible",
+            f"A trained {job.adapter.use} is no change of weights.",
+            "Train with lora, ia3 or full to get one file.",
+        )
     if job.base_path.is_dir():
-        raise TrainerError("merge-impossible", "A folder in Hugging Face form has no GGUF metadata to copy.", "Use the GGUF file of the same model as base.")
+        raise TrainerError(
+            "merge-impossible",
+            "A folder in Hugging Face form has no GGUF metadata to copy.",
+            "Use the GGUF file of the same model as base.",
+        )
     set_threads(job)
     merge(job)
 
@@ -41,12 +49,26 @@ def merge(job: Job) -> None:
     base = GgufFile(job.base_path)
     changes = changes_of(job, base, checkpoint)
     job.merge.path.parent.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(job.merge.path.parent).free < 2 * sum(tensor.row_count * tensor.shape[-1] for tensor in base.tensors.values()):
-        raise TrainerError("disk-full", f"There is no room for {job.merge.path.name}.", "Free some space, or name another place in merge.path.")
-    changed = write_whole(job.merge.path, lambda part: write_merged(part, base, changes, job.merge.type, job.base_sha256))
+    if shutil.disk_usage(job.merge.path.parent).free < 2 * sum(
+        tensor.row_count * tensor.shape[-1] for tensor in base.tensors.values()
+    ):
+        raise TrainerError(
+            "disk-full",
+            f"There is no room for {job.merge.path.name}.",
+            "Free some space, or name another place in merge.path.",
+        )
+    changed = write_whole(
+        job.merge.path, lambda part: write_merged(part, base, changes, job.merge.type, job.base_sha256)
+    )
     emit(
-        "merged", path=str(job.merge.path), sha256=file_sha256(job.merge.path), kind=job.merge.type, tensors=len(base.tensors), changed=changed,
-        checkpoint=str(checkpoint), seconds=round(time.monotonic() - began, 3),
+        "merged",
+        path=str(job.merge.path),
+        sha256=file_sha256(job.merge.path),
+        kind=job.merge.type,
+        tensors=len(base.tensors),
+        changed=changed,
+        checkpoint=str(checkpoint),
+        seconds=round(time.monotonic() - began, 3),
     )
 
 
@@ -59,10 +81,14 @@ def write_merged(path: Path, base, changes, kind: str, base_sha256: str) -> int:
     copy_fields(writer, base, kind, base_sha256)
     changed = {name for name in base.tensors if changes.touches(name)}
     copied = {name for name in base.tensors if kind == "q8_0" and name not in changed}
-    kinds = {name: tensor.type if name in copied else stored_kind(tensor, kind) for name, tensor in base.tensors.items()}
+    kinds = {
+        name: tensor.type if name in copied else stored_kind(tensor, kind) for name, tensor in base.tensors.items()
+    }
     for name, tensor in base.tensors.items():
         row_bytes = gguf.quants.quant_shape_to_byte_shape((tensor.shape[-1],), kinds[name])[0]
-        writer.add_tensor_info(name, tensor.shape, np.dtype(np.float32), tensor.row_count * row_bytes, raw_dtype=kinds[name])
+        writer.add_tensor_info(
+            name, tensor.shape, np.dtype(np.float32), tensor.row_count * row_bytes, raw_dtype=kinds[name]
+        )
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_ti_data_to_file()

@@ -38,14 +38,20 @@ class LoraChanges:
     def __init__(self, adapter: GgufFile, base_sha256: str):
         made_for = adapter.get(BASE_SHA256)
         if made_for != base_sha256:
-            raise TrainerError("adapter-of-another-base", f"{adapter.path} was trained on a base with SHA-256 {made_for}, not {base_sha256}.", "Use the base it was trained on.")
+            raise TrainerError(
+                "adapter-of-another-base",
+                f"{adapter.path} was trained on a base with SHA-256 {made_for}, not {base_sha256}.",
+                "Use the base it was trained on.",
+            )
         self.tensors, self.alpha = adapter.tensors, adapter.get("adapter.lora.alpha")
 
     def touches(self, name: str) -> bool:
         return f"{name}.lora_a" in self.tensors
 
     def applied(self, tensor: StoredTensor) -> np.ndarray:
-        low, high = (self.tensors[f"{tensor.name}.{kind}"].numbers() for kind in ("lora_a", "lora_b"))  # (R, in), (out, R)
+        low, high = (
+            self.tensors[f"{tensor.name}.{kind}"].numbers() for kind in ("lora_a", "lora_b")
+        )  # (R, in), (out, R)
         return tensor.numbers() + np.float32(self.alpha / len(low)) * (high @ low)
 
 

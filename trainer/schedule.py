@@ -21,7 +21,9 @@ def count_steps(job: Job, examples: list[Example], tokens: float) -> int:
         read, steps = read + sum(example.fed_tokens for example in batch), steps + 1
         if read >= tokens:
             return steps
-    raise TrainerError("examples-empty", "There is no example to learn from.", "Give at least one example that fits into maxTokens.")
+    raise TrainerError(
+        "examples-empty", "There is no example to learn from.", "Give at least one example that fits into maxTokens."
+    )
 
 
 def tokens_in_time(job: Job, first_speed: float, later_speed: float, epoch_tokens: int, scored_tokens: int) -> float:

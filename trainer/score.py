@@ -17,7 +17,9 @@ from train import read_one_job, set_threads
 def main(arguments: list[str]) -> None:
     job = read_one_job(arguments)
     if job.held_out is None:
-        raise TrainerError("job-field", "job.heldOut is missing: there is nothing to score.", "Name a file of held-out examples.")
+        raise TrainerError(
+            "job-field", "job.heldOut is missing: there is nothing to score.", "Name a file of held-out examples."
+        )
     set_threads(job)
     score_held_out(job)
 
@@ -46,8 +48,14 @@ def score_held_out(job: Job) -> None:
     for example, base_sum, adapted_sum in zip(examples, before, after):
         emit("score", id=example.id, tokens=example.labels, base=base_sum, adapted=adapted_sum)
     emit(
-        "scored", examples=len(examples), leftOut=dict(left_out), tokens=sum(example.labels for example in examples), base=sum(before), adapted=sum(after),
-        checkpoint=str(checkpoint), seconds=round(time.monotonic() - began, 3),
+        "scored",
+        examples=len(examples),
+        leftOut=dict(left_out),
+        tokens=sum(example.labels for example in examples),
+        base=sum(before),
+        adapted=sum(after),
+        checkpoint=str(checkpoint),
+        seconds=round(time.monotonic() - began, 3),
     )
 
 

@@ -48,7 +48,11 @@ def identity(job: Job) -> str:
         try:
             digest.update(hashlib.sha256(path.read_bytes()).digest())
         except OSError as error:
-            raise TrainerError("examples-unreadable", f"{path} cannot be read: {error.strerror}.", "Give the path of a file of examples, one JSON object a line.") from error
+            raise TrainerError(
+                "examples-unreadable",
+                f"{path} cannot be read: {error.strerror}.",
+                "Give the path of a file of examples, one JSON object a line.",
+            ) from error
     return digest.hexdigest()
 
 
@@ -69,7 +73,9 @@ def write_whole(path: Path, write):
     return result
 
 
-def save_state(folder: Path, state: State, numbers: dict[str, torch.Tensor], optimiser: dict, head: dict | None) -> None:
+def save_state(
+    folder: Path, state: State, numbers: dict[str, torch.Tensor], optimiser: dict, head: dict | None
+) -> None:
     content = {"state": {**asdict(state)}, "numbers": numbers, "optimiser": optimiser, "head": head}
     write_whole(folder / "state.pt", lambda path: torch.save(content, path))
 
@@ -82,8 +88,16 @@ def load_state(folder: Path, wanted_identity: str) -> tuple[State, dict] | None:
     try:
         content = torch.load(path, weights_only=True)
     except Exception as error:  # whatever a foreign or damaged file makes torch raise
-        raise TrainerError("state-broken", f"{path} cannot be read as a saved state: {type(error).__name__}.", "Take another output folder, or remove this one to begin anew.") from error
+        raise TrainerError(
+            "state-broken",
+            f"{path} cannot be read as a saved state: {type(error).__name__}.",
+            "Take another output folder, or remove this one to begin anew.",
+        ) from error
     plain = content["state"]
     if plain["identity"] != wanted_identity:
-        raise TrainerError("state-of-another-job", f"{folder} holds the training of another job, base or set of examples.", "Take another output folder, or remove this one to begin anew.")
+        raise TrainerError(
+            "state-of-another-job",
+            f"{folder} holds the training of another job, base or set of examples.",
+            "Take another output folder, or remove this one to begin anew.",
+        )
     return State(**{**plain, "plan": Plan(**plain["plan"])}), content

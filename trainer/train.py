@@ -3,7 +3,7 @@
     python trainer/train.py job.json
 
 Events come as JSON lines on stdout. SIGTERM and SIGINT save the state after the step under way and exit with 130; the
-same job in the same folder goes on where it stopped. The loop itself is in learning.py.
+same job in the same folder goes on where it stopped. The training itself is in learning.py.
 """
 
 import os
@@ -42,7 +42,9 @@ def main(arguments: list[str]) -> int:
 
 def read_one_job(arguments: list[str]) -> Job:
     if len(arguments) != 1:
-        raise TrainerError("usage", "One argument is wanted: the path of the job file.", "python trainer/train.py job.json")
+        raise TrainerError(
+            "usage", "One argument is wanted: the path of the job file.", "python trainer/train.py job.json"
+        )
     return read_job(arguments[0])
 
 
@@ -52,9 +54,17 @@ def open_output(job: Job) -> None:
         job.output.mkdir(parents=True, exist_ok=True)
         lock = os.open(job.output / "lock", os.O_RDWR | os.O_CREAT)
     except OSError as error:
-        raise TrainerError("output-unwritable", f"{job.output} cannot be written: {error.strerror}.", "Give an output folder that can be written.") from error
+        raise TrainerError(
+            "output-unwritable",
+            f"{job.output} cannot be written: {error.strerror}.",
+            "Give an output folder that can be written.",
+        ) from error
     if not locked(lock):
-        raise TrainerError("output-busy", f"Another training is under way in {job.output}.", "Wait for it, stop it, or take another output folder.")
+        raise TrainerError(
+            "output-busy",
+            f"Another training is under way in {job.output}.",
+            "Wait for it, stop it, or take another output folder.",
+        )
     log_to(job.output)
 
 

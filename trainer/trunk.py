@@ -48,7 +48,9 @@ def embed(model, row: Row) -> torch.Tensor:
     return model.model.embed_tokens(row.ids[None])  # (1, T, D)
 
 
-def run_layers(model, hidden, row: Row, first: int, last: int, virtual=None, fronts=None, recompute=False) -> torch.Tensor:
+def run_layers(
+    model, hidden, row: Row, first: int, last: int, virtual=None, fronts=None, recompute=False
+) -> torch.Tensor:
     """Layers `first` to `last` (excluded) of a row.
 
     hidden (1, T, D); virtual (1, P, D) trained prompt embeddings, put before the row and taken off again.

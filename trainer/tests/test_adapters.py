@@ -42,7 +42,11 @@ def test_lora_equals_that_of_peft(base):
         for name, value in trained.parameters.items():
             value.copy_(torch.randn(value.shape, generator=draw) * 0.1)
             layer, projection, kind = name.split(".")
-            (same,) = [other for own, other in wrapped.named_parameters() if f"layers.{layer}." in own and f"{projection}.{kind[:-1]}{kind[-1].upper()}." in own]
+            (same,) = [
+                other
+                for own, other in wrapped.named_parameters()
+                if f"layers.{layer}." in own and f"{projection}.{kind[:-1]}{kind[-1].upper()}." in own
+            ]
             same.copy_(value)
     assert torch.allclose(hidden_of(ours), hidden_of(theirs), atol=1e-4)
     assert not torch.allclose(hidden_of(ours), hidden_of(model_of(base)[0]), atol=1e-2)
@@ -58,7 +62,12 @@ def test_a_fresh_adapter_changes_nothing(base, use):
 
 def test_targets_and_layers_choose_what_is_trained(base):
     trained = add_adapter(model_of(base)[0], lora(targets=("q_proj", "down_proj"), layers=(1, 1)), 0, 1)
-    assert list(trained.parameters) == ["1.q_proj.lora_a", "1.q_proj.lora_b", "1.down_proj.lora_a", "1.down_proj.lora_b"]
+    assert list(trained.parameters) == [
+        "1.q_proj.lora_a",
+        "1.q_proj.lora_b",
+        "1.down_proj.lora_a",
+        "1.down_proj.lora_b",
+    ]
     assert list(add_adapter(model_of(base)[0], lora(targets=("v_proj",)), 1, 1).loras) == ["1.v_proj"]
 
 
@@ -70,7 +79,10 @@ def test_layers_that_are_not_there_are_refused(base, layers, bottom):
 
 
 def test_leaving_a_projection_out_does_not_change_the_start_of_others(base):
-    every, one = (add_adapter(model_of(base)[0], lora(targets=targets), 0, 1).parameters["1.o_proj.lora_a"] for targets in (PROJECTIONS, ("o_proj",)))
+    every, one = (
+        add_adapter(model_of(base)[0], lora(targets=targets), 0, 1).parameters["1.o_proj.lora_a"]
+        for targets in (PROJECTIONS, ("o_proj",))
+    )
     assert torch.equal(every, one)
 
 
@@ -78,11 +90,18 @@ def test_leaving_a_projection_out_does_not_change_the_start_of_others(base):
 def test_every_packed_example_sees_the_trained_tokens_as_if_it_were_alone(base, use):
     model, _ = model_of(base)
     trained = add_adapter(model, Adapter(use, tokens=3), 0, 1)
-    first, second = Example("a", 0, tuple(range(20, 40)), 10, 9, True), Example("b", 1, tuple(range(60, 90)), 10, 19, True)
+    first, second = (
+        Example("a", 0, tuple(range(20, 40)), 10, 9, True),
+        Example("b", 1, tuple(range(60, 90)), 10, 19, True),
+    )
     rows = [pack(examples) for examples in ([first, second], [first], [second])]
-    packed, *alone = (trunk.run_layers(model, trunk.embed(model, row), row, 0, tiny.LAYERS, **trained.row_inputs()) for row in rows)
+    packed, *alone = (
+        trunk.run_layers(model, trunk.embed(model, row), row, 0, tiny.LAYERS, **trained.row_inputs()) for row in rows
+    )
     assert torch.allclose(packed, torch.cat(alone, dim=1), atol=1e-4)
-    assert not torch.allclose(packed, trunk.run_layers(model, trunk.embed(model, rows[0]), rows[0], 0, tiny.LAYERS), atol=1e-2)
+    assert not torch.allclose(
+        packed, trunk.run_layers(model, trunk.embed(model, rows[0]), rows[0], 0, tiny.LAYERS), atol=1e-2
+    )
     packed.square().sum().backward()
     assert all(value.grad.abs().max() > 0 for value in trained.parameters.values())
 
@@ -105,7 +124,9 @@ def test_recomputed_activations_give_the_same_gradient(base):
             for value in trained.parameters.values():
                 value.fill_(0.05)
         torch.manual_seed(3)
-        trunk.run_layers(model, trunk.embed(model, ROW), ROW, 0, tiny.LAYERS, recompute=recompute).square().mean().backward()
+        trunk.run_layers(
+            model, trunk.embed(model, ROW), ROW, 0, tiny.LAYERS, recompute=recompute
+        ).square().mean().backward()
         gradients.append([value.grad for value in trained.parameters.values()])
     assert all(torch.allclose(plain, recomputed, rtol=1e-4, atol=1e-6) for plain, recomputed in zip(*gradients))
 
@@ -118,19 +139,32 @@ def test_an_adapter_file_read_back_is_the_adapter(tmp_path, architecture):
     write_lora(tmp_path / "a.gguf", trained.numbers(), 12.0, known, "ab" * 32)
     numbers, alpha, made_for = read_lora(tmp_path / "a.gguf", known)
     assert (alpha, made_for) == (12.0, "ab" * 32)
-    assert numbers.keys() == trained.parameters.keys() and all(torch.equal(numbers[name], value) for name, value in trained.parameters.items())
+    assert numbers.keys() == trained.parameters.keys() and all(
+        torch.equal(numbers[name], value) for name, value in trained.parameters.items()
+    )
 
 
 def test_an_adapter_file_is_in_the_form_of_the_engine(base, tmp_path):
     model, known = model_of(base)
     write_lora(tmp_path / "a.gguf", add_adapter(model, lora(), 0, 1).numbers(), 12.0, known, "ab" * 32, "float16")
     file = GgufFile(tmp_path / "a.gguf")
-    assert {name: file.get(name) for name in ("general.type", "general.architecture", "adapter.type", "adapter.lora.alpha", BASE_SHA256)} == {
-        "general.type": "adapter", "general.architecture": "qwen2", "adapter.type": "lora", "adapter.lora.alpha": 12.0, BASE_SHA256: "ab" * 32,
+    assert {
+        name: file.get(name)
+        for name in ("general.type", "general.architecture", "adapter.type", "adapter.lora.alpha", BASE_SHA256)
+    } == {
+        "general.type": "adapter",
+        "general.architecture": "qwen2",
+        "adapter.type": "lora",
+        "adapter.lora.alpha": 12.0,
+        BASE_SHA256: "ab" * 32,
     }
     names = {"attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"}
-    assert set(file.tensors) == {f"blk.{layer}.{name}.weight.lora_{kind}" for layer in range(tiny.LAYERS) for name in names for kind in "ab"}
-    assert file.tensors["blk.0.ffn_down.weight.lora_a"].shape == (3, tiny.INNER) and file.tensors["blk.0.ffn_down.weight.lora_b"].shape == (tiny.WIDTH, 3)
+    assert set(file.tensors) == {
+        f"blk.{layer}.{name}.weight.lora_{kind}" for layer in range(tiny.LAYERS) for name in names for kind in "ab"
+    }
+    assert file.tensors["blk.0.ffn_down.weight.lora_a"].shape == (3, tiny.INNER) and file.tensors[
+        "blk.0.ffn_down.weight.lora_b"
+    ].shape == (tiny.WIDTH, 3)
     assert file.tensors["blk.0.ffn_down.weight.lora_a"].type.name == "F16"
 
 
@@ -143,7 +177,9 @@ def test_the_same_adapter_gives_the_same_bytes(base, tmp_path):
 
 def test_full_fine_tuning_trains_everything_or_only_above_the_frozen_layers(base):
     model, _ = model_of(base)
-    assert sum(value.numel() for value in add_adapter(model, Adapter("full"), 0, 1).parameters.values()) == sum(value.numel() for value in model.parameters())
+    assert sum(value.numel() for value in add_adapter(model, Adapter("full"), 0, 1).parameters.values()) == sum(
+        value.numel() for value in model.parameters()
+    )
     names = add_adapter(model_of(base)[0], Adapter("full"), 1, 1).parameters
     assert names and all(name.startswith(("model.layers.1.", "model.norm.")) for name in names)
     assert np.prod(names["model.norm.weight"].shape) == tiny.WIDTH

@@ -29,9 +29,17 @@ def test_fields_and_numbers_are_those_of_the_gguf_package(base):
 def test_the_model_holds_the_numbers_of_the_file(base):
     file = GgufFile(base)
     model, architecture = gguf_base.load_gguf(file, torch.float32, 1)
-    assert (architecture.name, architecture.heads, architecture.key_value_heads) == ("qwen2", tiny.HEADS, tiny.KEY_VALUE_HEADS)
-    assert np.array_equal(model.model.layers[1].mlp.down_proj.weight.numpy(), file.tensors["blk.1.ffn_down.weight"].numbers())
-    assert np.array_equal(model.model.layers[0].self_attn.k_proj.bias.numpy(), file.tensors["blk.0.attn_k.bias"].numbers())
+    assert (architecture.name, architecture.heads, architecture.key_value_heads) == (
+        "qwen2",
+        tiny.HEADS,
+        tiny.KEY_VALUE_HEADS,
+    )
+    assert np.array_equal(
+        model.model.layers[1].mlp.down_proj.weight.numpy(), file.tensors["blk.1.ffn_down.weight"].numbers()
+    )
+    assert np.array_equal(
+        model.model.layers[0].self_attn.k_proj.bias.numpy(), file.tensors["blk.0.attn_k.bias"].numbers()
+    )
     assert model.lm_head.weight is model.model.embed_tokens.weight
     assert not any(value.requires_grad for value in model.parameters())
 
@@ -65,7 +73,10 @@ def test_llama_rows_turn_as_the_engine_turns_them(tmp_path):
     ours, _ = apply_rotary_pos_emb(ours, ours, *model.model.rotary_emb(hidden, torch.arange(5)[None]))
     ours = ours.transpose(1, 2)[0].reshape(5, tiny.HEADS, 2, width // 2).transpose(2, 3).flatten(2)
     assert torch.allclose(ours, turned, atol=1e-4)
-    assert torch.equal(gguf_base.interleaved_from_halves(model.model.layers[0].self_attn.k_proj.weight, architecture.key_value_heads), torch.from_numpy(file.tensors["blk.0.attn_k.weight"].numbers()))
+    assert torch.equal(
+        gguf_base.interleaved_from_halves(model.model.layers[0].self_attn.k_proj.weight, architecture.key_value_heads),
+        torch.from_numpy(file.tensors["blk.0.attn_k.weight"].numbers()),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +99,10 @@ def test_a_folder_gives_the_same_losses_as_the_gguf(base, folder, tmp_path):
     job = read_job(str(tiny.write_job(tmp_path, base)))
     tokenizer, file = load_tokenizer(job)
     losses = []
-    for model, own in ((gguf_base.load_gguf(file, torch.float32, 1)[0], tokenizer), (gguf_base.load_folder(folder, torch.float32)[0], from_folder(folder))):
+    for model, own in (
+        (gguf_base.load_gguf(file, torch.float32, 1)[0], tokenizer),
+        (gguf_base.load_folder(folder, torch.float32)[0], from_folder(folder)),
+    ):
         trunk.prepare(model)
         row = pack(read_examples(job.examples, own, 200)[0])
         hidden = trunk.run_layers(model, trunk.embed(model, row), row, 0, tiny.LAYERS)
@@ -106,7 +120,9 @@ def test_a_training_runs_on_a_folder(folder, tmp_path):
     from running import train_here
 
     path = tiny.write_job(tmp_path, next(folder.glob("*.safetensors")))
-    fields = json.loads(path.read_text(encoding="utf-8")) | {"base": {"path": str(folder), "sha256": gguf_base.base_sha256(folder)}}
+    fields = json.loads(path.read_text(encoding="utf-8")) | {
+        "base": {"path": str(folder), "sha256": gguf_base.base_sha256(folder)}
+    }
     path.write_text(json.dumps(fields), encoding="utf-8")
     code, events = train_here(path)
     assert code == 0 and tiny.of_type(events, "checkpoint")[-1]["path"].endswith(".gguf")

@@ -20,7 +20,10 @@ def refused(path) -> TrainerError:
     ("changes", "words"),
     [
         ({"adapter": {"use": "lora", "rank": 0}}, "job.adapter.rank must be a whole number from 1"),
-        ({"adapter": {"use": "lora", "targets": ["q_proj", "lm_head"]}}, "job.adapter.targets must be a list out of q_proj"),
+        (
+            {"adapter": {"use": "lora", "targets": ["q_proj", "lm_head"]}},
+            "job.adapter.targets must be a list out of q_proj",
+        ),
         ({"adapter": {"use": "lora", "layers": [3, 1]}}, "job.adapter.layers must be [first layer, last layer]"),
         ({"adapter": {"use": "dora"}}, "job.adapter.use must be one of lora, ia3"),
         ({"adapter": {"use": "prompt", "rank": 4}}, "job.adapter has a field this trainer does not know: rank"),
@@ -29,9 +32,15 @@ def refused(path) -> TrainerError:
         ({"schedule": {"steps": 0.5}}, "job.schedule.steps must be a whole number"),
         ({"schedule": {"minutes": True}}, "job.schedule.minutes must be a number"),
         ({"objective": {"horizon": {"loss": "l2"}}}, "job.objective.horizon.loss must be one of l1, mse"),
-        ({"objective": {"maskedThought": {"most": 2}}}, "job.objective.maskedThought.most must be a number from 0 to 1"),
+        (
+            {"objective": {"maskedThought": {"most": 2}}},
+            "job.objective.maskedThought.most must be a number from 0 to 1",
+        ),
         ({"freeze": {"bottomLayers": 0, "cacheActivations": True}}, "nothing to keep"),
-        ({"freeze": {"bottomLayers": 1, "cacheActivations": True}, "objective": {"maskedThought": {"most": 0.2}}}, "cannot be reused"),
+        (
+            {"freeze": {"bottomLayers": 1, "cacheActivations": True}, "objective": {"maskedThought": {"most": 0.2}}},
+            "cannot be reused",
+        ),
         ({"freeze": {"bottomLayers": 1}, "adapter": {"use": "prefix", "tokens": 3}}, "acts on every layer"),
         ({"adapter": {"use": "full"}, "dtype": "bfloat16"}, "vanish in bfloat16"),
         ({"objective": "horizon"}, "job.objective must be an object"),
@@ -47,7 +56,12 @@ def test_a_job_that_is_no_json_is_one_event_and_exit_code_1(tmp_path):
     (tmp_path / "job.json").write_text("{", encoding="utf-8")
     for script in ("train.py", "score.py", "merge.py"):
         code, (event,) = tiny.call(script, tmp_path / "job.json")
-        assert code == 1 and event["type"] == "failed" and event["code"] == "job-broken" and set(event) == {"type", "code", "message", "hint"}
+        assert (
+            code == 1
+            and event["type"] == "failed"
+            and event["code"] == "job-broken"
+            and set(event) == {"type", "code", "message", "hint"}
+        )
 
 
 def test_a_base_of_another_hash_is_refused(tmp_path, base):
@@ -84,7 +98,10 @@ def test_a_missing_base_is_refused(tmp_path, base):
 
 
 def test_another_architecture_is_refused(tmp_path):
-    assert refused(tiny.write_job(tmp_path, tiny.write_base(tmp_path / "other.gguf", "gemma"))).code == "architecture-unknown"
+    assert (
+        refused(tiny.write_job(tmp_path, tiny.write_base(tmp_path / "other.gguf", "gemma"))).code
+        == "architecture-unknown"
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +128,11 @@ def test_missing_examples_are_refused(tmp_path, base):
 def test_too_little_memory_is_refused_with_what_would_do(tmp_path, base):
     error = refused(tiny.write_job(tmp_path, base, memoryBytes=100 * 2**20))
     assert error.code == "memory-too-small" and "100 MiB" in error.message
-    refused(tiny.write_job(tmp_path, base, memoryBytes=500 * 2**20, schedule={"steps": 1, "batchTokens": 160, "maxTokens": 200}))
+    refused(
+        tiny.write_job(
+            tmp_path, base, memoryBytes=500 * 2**20, schedule={"steps": 1, "batchTokens": 160, "maxTokens": 200}
+        )
+    )
 
 
 def test_a_folder_of_another_job_is_refused(tmp_path, base):
@@ -136,7 +157,11 @@ def test_a_spoiled_state_is_refused(tmp_path, base):
 
 
 def test_a_training_that_runs_away_is_told_and_its_state_kept(tmp_path, base):
-    job = tiny.write_job(tmp_path, base, schedule={"steps": 40, "learningRate": 10, "warmupShare": 0, "batchTokens": 160, "weightDecay": 10, "clip": 0})
+    job = tiny.write_job(
+        tmp_path,
+        base,
+        schedule={"steps": 40, "learningRate": 10, "warmupShare": 0, "batchTokens": 160, "weightDecay": 10, "clip": 0},
+    )
     with pytest.raises(TrainerError) as caught:
         train_here(job)
     assert caught.value.code == "loss-not-finite"

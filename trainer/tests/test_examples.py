@@ -40,7 +40,10 @@ def test_plain_text_is_never_read_as_special(loaded):
 
 def test_merges_and_specials_are_those_of_the_file(loaded):
     tokens, _, _ = tiny.vocabulary()
-    assert [tokens[token] for token in loaded.tokenizer.text_ids("return x")] == ["return", tiny.byte_letters()[32] + "x"]
+    assert [tokens[token] for token in loaded.tokenizer.text_ids("return x")] == [
+        "return",
+        tiny.byte_letters()[32] + "x",
+    ]
     assert loaded.tokenizer.special_id("<|fim_middle|>") == tokens.index("<|fim_middle|>")
 
 
@@ -62,13 +65,20 @@ def test_an_answer_that_does_not_end_has_no_end_label_and_no_horizon(loaded, tmp
 def test_plain_text_predicts_all_but_its_first_token(loaded, tmp_path):
     ((example,), _) = read(loaded, tmp_path, [{"id": "t", "kind": "text", "prompt": [], "answer": "xyz", "ends": True}])
     row = pack([example])
-    assert row.labels.tolist() == list(example.ids[1:]) and row.label_places.tolist() == [0, 1, 2] and len(row.horizons) == 0
+    assert (
+        row.labels.tolist() == list(example.ids[1:])
+        and row.label_places.tolist() == [0, 1, 2]
+        and len(row.horizons) == 0
+    )
 
 
 def test_a_chat_ends_its_turn_and_a_named_end_wins(loaded, tmp_path):
     chat = {"prompt": [{"special": "<|im_start|>"}, {"text": "user"}], "answer": "x", "ends": True}
     examples, _ = read(loaded, tmp_path, [chat, chat | {"end": "<|fim_pad|>"}])
-    assert [example.ids[-1] for example in examples] == [loaded.tokenizer.specials["<|im_end|>"], loaded.tokenizer.specials["<|fim_pad|>"]]
+    assert [example.ids[-1] for example in examples] == [
+        loaded.tokenizer.specials["<|im_end|>"],
+        loaded.tokenizer.specials["<|fim_pad|>"],
+    ]
 
 
 def test_long_and_empty_examples_are_left_out_and_counted(loaded, tmp_path):
@@ -116,7 +126,9 @@ def test_no_gradient_reaches_another_example(loaded, tmp_path):
 def test_the_trunk_is_the_forward_of_transformers(loaded, tmp_path):
     ((example,), _) = read(loaded, tmp_path, tiny.holes(1))
     row = pack([example])
-    ours = trunk.final_norm(loaded.model, trunk.run_layers(loaded.model, trunk.embed(loaded.model, row), row, 0, tiny.LAYERS))
+    ours = trunk.final_norm(
+        loaded.model, trunk.run_layers(loaded.model, trunk.embed(loaded.model, row), row, 0, tiny.LAYERS)
+    )
     loaded.model.config._attn_implementation = "eager"
     theirs = loaded.model.model(input_ids=row.ids[None]).last_hidden_state
     trunk.prepare(loaded.model)
@@ -128,7 +140,10 @@ def test_batches_keep_the_budget_and_the_order_of_the_file(loaded, tmp_path):
     groups = by_budget(examples, 160)
     assert [example.index for group in groups for example in group] == list(range(9))
     assert all(sum(example.fed_tokens for example in group) <= 160 for group in groups)
-    assert all(sum(example.fed_tokens for example in group) + following[0].fed_tokens > 160 for group, following in zip(groups, groups[1:]))
+    assert all(
+        sum(example.fed_tokens for example in group) + following[0].fed_tokens > 160
+        for group, following in zip(groups, groups[1:])
+    )
     assert [len(group) for group in by_budget(examples, 1)] == [1] * 9
     assert [len(row.examples) for row in rows(examples, 160)] == [len(group) for group in groups]
 
@@ -137,6 +152,12 @@ def test_later_epochs_are_shuffled_by_the_seed(loaded, tmp_path):
     examples, _ = read(loaded, tmp_path, tiny.holes(9))
     assert epoch_order(9, 0, 7) == list(range(9))
     assert sorted(epoch_order(9, 1, 7)) == list(range(9)) != epoch_order(9, 1, 7)
-    assert epoch_order(9, 1, 7) == epoch_order(9, 1, 7) and epoch_order(9, 1, 7) != epoch_order(9, 2, 7) and epoch_order(9, 1, 7) != epoch_order(9, 1, 8)
+    assert (
+        epoch_order(9, 1, 7) == epoch_order(9, 1, 7)
+        and epoch_order(9, 1, 7) != epoch_order(9, 2, 7)
+        and epoch_order(9, 1, 7) != epoch_order(9, 1, 8)
+    )
     stream = batches(examples, 10**6, 7)
-    assert [example.index for example in next(stream)] == list(range(9)) and [example.index for example in next(stream)] == epoch_order(9, 1, 7)
+    assert [example.index for example in next(stream)] == list(range(9)) and [
+        example.index for example in next(stream)
+    ] == epoch_order(9, 1, 7)

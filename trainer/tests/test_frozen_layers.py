@@ -10,7 +10,9 @@ def trained(folder, base, **changes):
     folder.mkdir()
     code, events = train_here(tiny.write_job(folder, base, **changes))
     assert code == 0
-    return [event["loss"] for event in tiny.of_type(events, "step")], (folder / "out" / "checkpoint-000012.gguf").read_bytes()
+    return [event["loss"] for event in tiny.of_type(events, "step")], (
+        folder / "out" / "checkpoint-000012.gguf"
+    ).read_bytes()
 
 
 def test_kept_activations_give_the_same_losses_as_none(tmp_path, base):
@@ -23,7 +25,9 @@ def test_kept_activations_give_the_same_losses_as_none(tmp_path, base):
 
 def test_freezing_below_is_the_same_as_adapters_only_above(tmp_path, base):
     frozen = trained(tmp_path / "frozen", base, freeze=FROZEN)
-    above = trained(tmp_path / "above", base, adapter={"use": "lora", "rank": 4, "alpha": 8, "dropout": 0.1, "layers": [1, 1]})
+    above = trained(
+        tmp_path / "above", base, adapter={"use": "lora", "rank": 4, "alpha": 8, "dropout": 0.1, "layers": [1, 1]}
+    )
     assert frozen[1] == above[1]
 
 

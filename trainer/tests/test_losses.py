@@ -47,11 +47,15 @@ def test_horizon_targets_by_hand():
     assert row.middle_places.tolist() == [3, 4, 5, 6, 9, 10]
 
 
-@pytest.mark.parametrize(("loss", "wanted"), [("l1", 0.25 + 0 + 0.25 + 0.5 + 0 + 0.5), ("mse", 0.0625 + 0 + 0.0625 + 0.25 + 0 + 0.25)])
+@pytest.mark.parametrize(
+    ("loss", "wanted"), [("l1", 0.25 + 0 + 0.25 + 0.5 + 0 + 0.5), ("mse", 0.0625 + 0 + 0.0625 + 0.25 + 0 + 0.25)]
+)
 def test_horizon_loss_by_hand(loss, wanted):
     row = pack([example(3, 4), example(2, 2)])
     hidden = torch.randn(1, len(row.ids), 8)
-    assert horizon_loss_sum(HorizonHead(8), hidden, row, Horizon(0.1, loss)).item() == pytest.approx(wanted)  # every guess is 1/2
+    assert horizon_loss_sum(HorizonHead(8), hidden, row, Horizon(0.1, loss)).item() == pytest.approx(
+        wanted
+    )  # every guess is 1/2
 
 
 def test_masked_rate_rises_for_two_thirds_of_the_steps():

@@ -13,11 +13,21 @@ from schedule import checkpoint_steps, count_steps, learning_rate, tokens_in_tim
 
 @pytest.fixture
 def job(tmp_path, base):
-    return read_job(str(tiny.write_job(tmp_path, base, schedule={"minutes": 2, "learningRate": 1.0, "warmupShare": 0.2, "decay": "linear", "batchTokens": 100})))
+    return read_job(
+        str(
+            tiny.write_job(
+                tmp_path,
+                base,
+                schedule={"minutes": 2, "learningRate": 1.0, "warmupShare": 0.2, "decay": "linear", "batchTokens": 100},
+            )
+        )
+    )
 
 
 def test_the_rate_rises_then_falls_and_never_reaches_zero(job):
-    assert [learning_rate(job.schedule, step, 10) for step in range(1, 11)] == pytest.approx([0.5, 1, 1, 7 / 8, 6 / 8, 5 / 8, 4 / 8, 3 / 8, 2 / 8, 1 / 8])
+    assert [learning_rate(job.schedule, step, 10) for step in range(1, 11)] == pytest.approx(
+        [0.5, 1, 1, 7 / 8, 6 / 8, 5 / 8, 4 / 8, 3 / 8, 2 / 8, 1 / 8]
+    )
     constant = dataclasses.replace(job.schedule, decay="constant", warmup_share=0)
     assert [learning_rate(constant, step, 3) for step in (1, 2, 3)] == [1, 1, 1]
     cosine = dataclasses.replace(job.schedule, decay="cosine", warmup_share=0)
@@ -33,7 +43,9 @@ def test_checkpoints_are_spread_and_the_last_is_the_end():
 
 
 def test_tokens_become_the_fewest_steps_that_read_them(job):
-    examples = [Example(str(index), index, tuple(range(41)), 10, 30, True) for index in range(3)]  # 40 fed: two a batch, then one
+    examples = [
+        Example(str(index), index, tuple(range(41)), 10, 30, True) for index in range(3)
+    ]  # 40 fed: two a batch, then one
     assert [count_steps(job, examples, tokens) for tokens in (1, 80, 81, 120, 121)] == [1, 1, 2, 2, 3]
 
 
@@ -64,5 +76,7 @@ def test_rows_shrink_before_activations_are_recomputed_and_then_it_is_refused(ba
         if not choices or choices[-1] != choice:
             choices.append(choice)
     assert choices[0] is None and choices[-1] == (100_000, False) and len(choices) > 4
-    assert choices[1:] == sorted(choices[1:], key=lambda choice: (not choice[1], choice[0]))  # with more memory: rather no recomputing, then larger rows
+    assert choices[1:] == sorted(
+        choices[1:], key=lambda choice: (not choice[1], choice[0])
+    )  # with more memory: rather no recomputing, then larger rows
     assert row_bytes(model.config, 1000, True, 2, 4, "lora") < row_bytes(model.config, 1000, False, 2, 4, "lora")

@@ -9,8 +9,8 @@ import pytest
 import tiny
 from running import train_here
 
-# Of the first five steps of `tiny.job_fields`, made with this trainer and checked against a plain transformers loop
-# in test_bench.py; a change here means that every training changes.
+# Of the first five steps of `tiny.job_fields`, made with this trainer; test_bench.py holds it against a plain loop of
+# transformers and PEFT. A change here means that every training changes.
 FIRST_LOSSES = [7.174225, 6.841444, 6.142366, 5.416770, 4.060970]
 
 
@@ -37,15 +37,24 @@ def test_events_tell_the_whole_training(tmp_path, base):
     checkpoints = tiny.of_type(events, "checkpoint")
     assert [(event["step"], event["isLast"]) for event in checkpoints] == [(6, False), (12, True)]
     scored = tiny.of_type(events, "heldOut")
-    assert [(event["step"], event["set"]) for event in scored] == [(step, name) for step in (0, 6, 12) for name in ("heldOut", "general")]
+    assert [(event["step"], event["set"]) for event in scored] == [
+        (step, name) for step in (0, 6, 12) for name in ("heldOut", "general")
+    ]
     assert scored[-1]["loss"] < scored[0]["loss"]
     assert events[-1]["type"] == "finished" and events[-1]["tokens"] == steps[-1]["tokens"]
 
 
 @pytest.mark.parametrize("adapter", ["lora", "ia3", "prompt", "prefix", "full"])
 def test_resumed_equals_uninterrupted(tmp_path, base, adapter):
-    adapters = {"lora": {"use": "lora", "rank": 4, "dropout": 0.2}, "prompt": {"use": "prompt", "tokens": 3}, "prefix": {"use": "prefix", "tokens": 3}}
-    changes = {"adapter": adapters.get(adapter, {"use": adapter}), "objective": {"horizon": {"weight": 0.1, "loss": "l1"}, "maskedThought": {"most": 0.4}}}
+    adapters = {
+        "lora": {"use": "lora", "rank": 4, "dropout": 0.2},
+        "prompt": {"use": "prompt", "tokens": 3},
+        "prefix": {"use": "prefix", "tokens": 3},
+    }
+    changes = {
+        "adapter": adapters.get(adapter, {"use": adapter}),
+        "objective": {"horizon": {"weight": 0.1, "loss": "l1"}, "maskedThought": {"most": 0.4}},
+    }
     schedule = tiny.job_fields(tmp_path, base)["schedule"] | {"learningRate": 0.003}
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     for folder in (whole, parts):
@@ -56,8 +65,12 @@ def test_resumed_equals_uninterrupted(tmp_path, base, adapter):
     assert train_here(parts / "job.json", stop_after=5)[0] == 130
     code, resumed = train_here(parts / "job.json")
     assert code == 0 and resumed[0]["resumedStep"] == 5
-    assert tiny.of_type(resumed, "step") and [event["loss"] for event in tiny.of_type(events, "step")[5:]] == [event["loss"] for event in tiny.of_type(resumed, "step")]
-    assert [event["sha256"] for event in tiny.of_type(events, "checkpoint")] == [event["sha256"] for event in tiny.of_type(resumed, "checkpoint")]
+    assert tiny.of_type(resumed, "step") and [event["loss"] for event in tiny.of_type(events, "step")[5:]] == [
+        event["loss"] for event in tiny.of_type(resumed, "step")
+    ]
+    assert [event["sha256"] for event in tiny.of_type(events, "checkpoint")] == [
+        event["sha256"] for event in tiny.of_type(resumed, "checkpoint")
+    ]
 
 
 def test_killed_at_random_moments_ends_with_the_same_bytes(tmp_path, base):
@@ -102,7 +115,13 @@ def test_a_finished_training_tells_its_checkpoints_again_and_learns_nothing(tmp_
     train_here(job)
     before = last_bytes(tmp_path)
     code, events = train_here(job)
-    assert code == 0 and [event["type"] for event in events] == ["started", "planned", "checkpoint", "checkpoint", "finished"]
+    assert code == 0 and [event["type"] for event in events] == [
+        "started",
+        "planned",
+        "checkpoint",
+        "checkpoint",
+        "finished",
+    ]
     assert last_bytes(tmp_path) == before
 
 

@@ -12,7 +12,15 @@ import numpy as np
 
 TRAINER = Path(__file__).parent.parent
 LAYERS, WIDTH, INNER, HEADS, KEY_VALUE_HEADS = 2, 64, 96, 4, 2
-SPECIALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>", "<|fim_pad|>"]
+SPECIALS = [
+    "<|endoftext|>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|fim_prefix|>",
+    "<|fim_middle|>",
+    "<|fim_suffix|>",
+    "<|fim_pad|>",
+]
 
 
 def byte_letters() -> list[str]:
@@ -30,7 +38,9 @@ def vocabulary() -> tuple[list[str], list[int], list[str]]:
     return tokens, kinds, merges
 
 
-def write_base(path: Path, architecture: str = "qwen2", seed: int = 0, tied: bool = True, quantised: bool = True) -> Path:
+def write_base(
+    path: Path, architecture: str = "qwen2", seed: int = 0, tied: bool = True, quantised: bool = True
+) -> Path:
     tokens, kinds, merges = vocabulary()
     draw = np.random.default_rng(seed)
     writer = gguf.GGUFWriter(path, architecture)
@@ -69,8 +79,15 @@ def write_base(path: Path, architecture: str = "qwen2", seed: int = 0, tied: boo
 def shapes(architecture: str, vocabulary_size: int, tied: bool) -> dict[str, tuple[int, ...]]:
     keys = WIDTH // HEADS * KEY_VALUE_HEADS
     layer = {
-        "attn_norm.weight": (WIDTH,), "attn_q.weight": (WIDTH, WIDTH), "attn_k.weight": (keys, WIDTH), "attn_v.weight": (keys, WIDTH), "attn_output.weight": (WIDTH, WIDTH),
-        "ffn_norm.weight": (WIDTH,), "ffn_gate.weight": (INNER, WIDTH), "ffn_up.weight": (INNER, WIDTH), "ffn_down.weight": (WIDTH, INNER),
+        "attn_norm.weight": (WIDTH,),
+        "attn_q.weight": (WIDTH, WIDTH),
+        "attn_k.weight": (keys, WIDTH),
+        "attn_v.weight": (keys, WIDTH),
+        "attn_output.weight": (WIDTH, WIDTH),
+        "ffn_norm.weight": (WIDTH,),
+        "ffn_gate.weight": (INNER, WIDTH),
+        "ffn_up.weight": (INNER, WIDTH),
+        "ffn_down.weight": (WIDTH, INNER),
     }
     if architecture == "qwen2":
         layer |= {"attn_q.bias": (WIDTH,), "attn_k.bias": (keys,), "attn_v.bias": (keys,)}
@@ -81,12 +98,25 @@ def shapes(architecture: str, vocabulary_size: int, tied: bool) -> dict[str, tup
 
 
 def hole(prefix: str, answer: str, suffix: str, **fields) -> dict:
-    pieces = [{"special": "<|fim_prefix|>"}, {"text": prefix}, {"special": "<|fim_suffix|>"}, {"text": suffix}, {"special": "<|fim_middle|>"}]
+    pieces = [
+        {"special": "<|fim_prefix|>"},
+        {"text": prefix},
+        {"special": "<|fim_suffix|>"},
+        {"text": suffix},
+        {"special": "<|fim_middle|>"},
+    ]
     return {"id": answer, "kind": "statement", "prompt": pieces, "answer": answer, "ends": True} | fields
 
 
 def holes(count: int) -> list[dict]:
-    return [hole(f"def f{number}(x):\n    y = x + {number}\n", f"    return x == {number * number}\n", f"\nprint(f{number}({number}))\n") for number in range(count)]
+    return [
+        hole(
+            f"def f{number}(x):\n    y = x + {number}\n",
+            f"    return x == {number * number}\n",
+            f"\nprint(f{number}({number}))\n",
+        )
+        for number in range(count)
+    ]
 
 
 def write_lines(path: Path, examples: list[dict]) -> Path:
@@ -99,10 +129,22 @@ def job_fields(folder: Path, base: Path, **changes) -> dict:
     if not (folder / "examples.jsonl").exists():
         write_lines(folder / "examples.jsonl", holes(9))
     fields = {
-        "format": 1, "base": {"path": str(base), "sha256": hashlib.sha256(base.read_bytes()).hexdigest()}, "examples": "examples.jsonl", "heldOut": None, "general": None,
-        "output": "out", "adapter": {"use": "lora", "rank": 4, "alpha": 8, "dropout": 0.1}, "objective": {"horizon": None, "maskedThought": None},
-        "freeze": {"bottomLayers": 0, "cacheActivations": False}, "schedule": {"steps": 12, "learningRate": 0.01, "batchTokens": 160, "maxTokens": 200},
-        "checkpoints": 2, "memoryBytes": 4 * 2**30, "threads": 1, "dtype": "float32", "seed": 7, "stateSeconds": 0,
+        "format": 1,
+        "base": {"path": str(base), "sha256": hashlib.sha256(base.read_bytes()).hexdigest()},
+        "examples": "examples.jsonl",
+        "heldOut": None,
+        "general": None,
+        "output": "out",
+        "adapter": {"use": "lora", "rank": 4, "alpha": 8, "dropout": 0.1},
+        "objective": {"horizon": None, "maskedThought": None},
+        "freeze": {"bottomLayers": 0, "cacheActivations": False},
+        "schedule": {"steps": 12, "learningRate": 0.01, "batchTokens": 160, "maxTokens": 200},
+        "checkpoints": 2,
+        "memoryBytes": 4 * 2**30,
+        "threads": 1,
+        "dtype": "float32",
+        "seed": 7,
+        "stateSeconds": 0,
     }
     return fields | changes
 
@@ -113,13 +155,19 @@ def write_job(folder: Path, base: Path, **changes) -> Path:
     return path
 
 
-def start(script: str, job: Path) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, TRAINER / script, job], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})
+def start(script: str, job: Path, *more: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, TRAINER / script, job, *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+    )
 
 
-def call(script: str, job: Path) -> tuple[int, list[dict]]:
+def call(script: str, job: Path, *more: str) -> tuple[int, list[dict]]:
     """Runs a script to its end: exit code and events. Anything on stderr is a failure of the test."""
-    process = start(script, job)
+    process = start(script, job, *more)
     out, err = process.communicate(timeout=60)
     assert err == "", err
     return process.returncode, [json.loads(line) for line in out.splitlines()]
