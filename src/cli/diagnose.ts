@@ -35,6 +35,7 @@ export async function diagnose(environment: Environment): Promise<readonly Findi
     memory(),
     await disk(environment.home),
     await models(environment.home),
+    await trainer(environment.home),
   ];
 }
 
@@ -127,4 +128,12 @@ async function models(home: string): Promise<Finding> {
   const names = files.filter((file) => file.endsWith('.gguf')).map((file) => file.slice(0, -'.gguf'.length));
   if (names.length > 0) return { state: 'fine', what: 'models', detail: names.join(', ') };
   return { state: 'missing', what: 'models', detail: 'no weights yet', mend: 'whetstone model pull qwen2.5-coder-0.5b' };
+}
+
+async function trainer(home: string): Promise<Finding> {
+  const { madeEnvironment } = await import('../training/trainer-environment.ts');
+  const { TRAINER_FOLDER } = await import('../training/trainer-folder.ts');
+  const made = await madeEnvironment({ home, trainer: TRAINER_FOLDER }).catch(() => undefined);
+  if (made) return { state: 'fine', what: 'trainer', detail: made.folder };
+  return { state: 'advice', what: 'trainer', detail: 'not set up yet; needed to train', mend: 'whetstone train --doctor' };
 }

@@ -6,7 +6,8 @@ import { trainerEnvironment } from '../training/trainer-environment.ts';
 import { TRAINER_FOLDER } from '../training/trainer-folder.ts';
 import type { CommandCall } from './command.ts';
 import { machineMemoryBytes, memoryText } from './memory-size.ts';
-import { printJson, printResult, statusLine } from './print.ts';
+import { printJson, printResult } from './print.ts';
+import { trainingProgress } from './training-progress.ts';
 
 /** What the driver of an NVIDIA GPU puts there on Linux. */
 const NVIDIA_DRIVER = '/proc/driver/nvidia/version';
@@ -15,13 +16,13 @@ const GPU_NOTE =
 
 /** `whetstone train --doctor`: makes the trainer's environment when it is not there, and tells what is. */
 export async function diagnoseTrainer({ environment, json, signal }: CommandCall): Promise<number> {
-  const line = statusLine(environment.columns);
+  const progress = trainingProgress(environment.columns);
   const { folder, python } = await trainerEnvironment({
     home: environment.home,
     trainer: TRAINER_FOLDER,
-    onProgress: (text) => line.show(`trainer: ${text}`),
+    onProgress: (text) => progress.say(`trainer: ${text}`),
     signal,
-  }).finally(() => line.end());
+  }).finally(() => progress.end());
   const probe = await probeTrainer(python, TRAINER_FOLDER, signal);
   const { bavail, bsize } = await statfs(folder);
   const freeBytes = bavail * bsize;

@@ -2,8 +2,9 @@ import type { TrainingEvent } from '../training/training-event.ts';
 import { memoryText } from './memory-size.ts';
 import { printProgress, statusLine } from './print.ts';
 
-/** Between two lines where every line stays. */
+/** Between two lines where every line stays: of steps, and of what is done before them. */
 const LOG_EVERY_MS = 15_000;
+const SAY_EVERY_MS = 3_000;
 
 /** What one event says to a person who waits; `undefined` when nothing new. */
 export function trainingLine(event: TrainingEvent): string | undefined {
@@ -40,16 +41,23 @@ export function trainingProgress(columns: number | undefined): {
 } {
   const line = statusLine(columns);
   let shownAt = Number.NEGATIVE_INFINITY;
+  /** Whether it is time for another line; a terminal shows every one, each over the last. */
+  const isDue = (everyMs: number): boolean => {
+    const now = performance.now();
+    if (columns === undefined && now - shownAt < everyMs) return false;
+    shownAt = now;
+    return true;
+  };
   return {
-    say: (text) => line.show(text),
+    say: (text) => {
+      if (isDue(SAY_EVERY_MS)) line.show(text);
+    },
     onEvent: (event) => {
       const text = trainingLine(event);
       if (text === undefined) return;
       if (event.type === 'step') {
-        const now = performance.now();
-        if (columns === undefined && now - shownAt < LOG_EVERY_MS) return;
-        shownAt = now;
-        return line.show(text);
+        if (event.step === 1 || isDue(LOG_EVERY_MS)) line.show(text);
+        return;
       }
       line.end();
       printProgress(text);

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashOf } from '../core/random.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
+import { scratchFolder, sweepScratchFolders } from '../workspaces/scratch-folder.ts';
 import { findPython, PYTHON_COMMANDS } from './find-python.ts';
 import { installPackages } from './install-packages.ts';
 import { runProgram } from './run-program.ts';
 
-/** Beside the environment while it is made: `<lock>.<process>`. */
-const DRAFT = /^[0-9a-f]{16}\.(\d+)$/;
 /** PyTorch with all it needs, and its archives while they are unpacked. */
 const WANTED_FREE_BYTES = 3 * 1024 ** 3;
 const LOCK_FILE = 'requirements.lock';
@@ -61,14 +60,14 @@ export async function trainerEnvironment(options: EnvironmentOptions): Promise<T
   const base = await findPython(pythons, signal);
   const parent = join(home, 'trainer');
   await mkdir(parent, { recursive: true });
-  await sweepDrafts(parent);
+  await sweepScratchFolders(parent, 0);
   const { bavail, bsize } = await statfs(parent);
   if (bavail * bsize < WANTED_FREE_BYTES) {
     throw new WhetstoneError('disk-full', `There is too little room in ${parent} for the trainer's packages.`, {
       hint: 'Make room for 3 GiB, or put the data elsewhere: WHETSTONE_HOME=/some/folder',
     });
   }
-  const draft = `${place.folder}.${process.pid}`;
+  const draft = await scratchFolder('trainer', parent);
   try {
     onProgress(`making an environment with Python ${base.version}`);
     await makeVenv(base.executable, draft, signal);
@@ -91,22 +90,4 @@ async function makeVenv(python: string, folder: string, signal: AbortSignal): Pr
     hint: 'Install its venv module (Debian, Ubuntu: sudo apt-get install python3-venv), then run the same command again.',
     cause: new Error(lines.join('\n')),
   });
-}
-
-/** What processes that are gone left half made. */
-async function sweepDrafts(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    const owner = DRAFT.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) await rm(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(id: number): boolean {
-  if (id === process.pid) return false;
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WhetstoneError } from '../core/whetstone-error.ts';
+import { scratchFolder, sweepScratchFolders } from '../workspaces/scratch-folder.ts';
 import type { Example } from './example.ts';
 import { writeExamples } from './example-file.ts';
 import { runTrainer } from './run-trainer.ts';
@@ -11,6 +12,8 @@ import { type SettledRecipe, trainingHash } from './training-recipe.ts';
 
 const EXAMPLES = 'examples.jsonl';
 const HELD_OUT = 'held-out.jsonl';
+/** Beside them lie drafts of trainings whose examples are being written. */
+const TRAINING = /^[0-9a-f]{16}$/;
 
 export interface Training {
   readonly folder: string;
@@ -32,9 +35,9 @@ export interface TrainingSource {
  * already is gone on with, whether it was stopped or is finished.
  */
 export async function openTraining(parent: string, source: TrainingSource): Promise<Training> {
-  const draft = join(parent, `.draft-${process.pid}`);
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft, { recursive: true });
+  mkdirSync(parent, { recursive: true });
+  await sweepScratchFolders(parent, 0);
+  const draft = await scratchFolder('training', parent);
   try {
     const examples = await writeExamples(join(draft, EXAMPLES), source.examples);
     const heldOut = await writeExamples(join(draft, HELD_OUT), source.heldOut);
@@ -50,7 +53,6 @@ export async function openTraining(parent: string, source: TrainingSource): Prom
       ...{ state: 'unfinished', stepsDone: 0, tokens: 0, losses: [], checkpoints: [] },
     };
     writeManifest(draft, manifest);
-    rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);
     return { folder, manifest };
   } finally {
@@ -96,7 +98,7 @@ export function reopenTraining(folder: string): Training {
 
 /** Every training below a folder, newest first. */
 export function listTrainings(parent: string): readonly Training[] {
-  const names = existsSync(parent) ? readdirSync(parent).filter((name) => !name.startsWith('.')) : [];
+  const names = existsSync(parent) ? readdirSync(parent).filter((name) => TRAINING.test(name)) : [];
   const trainings = names.flatMap((name) => {
     const folder = join(parent, name);
     const manifest = readManifest(folder);

@@ -162,7 +162,7 @@ describe.skipIf(!hasPython)('trainerEnvironment (needs Python 3.11 with venv)', 
   });
 
   it('is made once, and what a dead process left half made goes', async () => {
-    mkdirSync(join(home, 'trainer', `${'0'.repeat(16)}.999999999`), { recursive: true });
+    mkdirSync(join(home, 'trainer', 'whetstone-trainer-999999999-abcdef'), { recursive: true });
     expect(await madeEnvironment(options)).toBeUndefined();
     const said: string[] = [];
     const { python, folder: place } = await trainerEnvironment({ ...options, onProgress: (text) => said.push(text) });

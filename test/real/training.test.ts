@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/cli/environment.ts';
 import { openRepositoryTraining, trainerCommand } from '../../src/cli/train-repository.ts';
@@ -212,6 +213,16 @@ describe.skipIf(needs.length > 0)(`whetstone train (needs ${needs.join(' and ') 
   const args = (...more: readonly string[]) => ['train', root, '--recipe', join(folder, 'tiny.json'), '--memory', '4G', ...more];
   const options = { home: join(folder, 'home') };
 
+  it('leaves no trainer running when it is killed', async () => {
+    const running = startWhetstone(args(), options);
+    await running.said('step 1 of 40');
+    expect(trainersOf(root)).toHaveLength(1);
+    running.child.kill('SIGKILL');
+    await running.finished;
+    for (let round = 0; round < 100 && trainersOf(root).length > 0; round += 1) await delay(100);
+    expect(trainersOf(root)).toEqual([]);
+  });
+
   it('stops at Ctrl-C and says how to go on', async () => {
     const running = startWhetstone(args(), options);
     await running.said('step 1 of 40');
@@ -241,3 +252,14 @@ describe.skipIf(needs.length > 0)(`whetstone train (needs ${needs.join(' and ') 
     expect((await runWhetstone(['train', root, '--list'], options)).stdout).toContain('tiny on tiny: finished');
   });
 });
+
+/** Processes whose job lies in a repository. */
+function trainersOf(root: string): readonly string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${root}/.whetstone/training/`);
+    } catch {
+      return false; // It has just ended.
+    }
+  });
+}
