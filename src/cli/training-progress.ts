@@ -16,8 +16,8 @@ export function trainingLine(event: TrainingEvent): string | undefined {
       return `training ${short(event.trainable)} of ${short(event.parameters)} weights in ${event.dtype} on ${event.examples} examples${omitted}${resumed}`;
     }
     case 'planned':
-      // 0 where nothing had to be measured: tokens or steps were named.
-      return `planned: ${event.steps} steps${event.tokensPerSecond === 0 ? '' : ` at ${rateText(event.tokensPerSecond)}`}`;
+      // Nothing is measured where tokens or steps were named.
+      return `planned: ${event.steps} steps${event.tokensPerSecond ? ` at ${rateText(event.tokensPerSecond)}` : ''}`;
     case 'step': {
       const left = event.secondsLeft === null ? '' : `, ${timeText(event.secondsLeft)} left`;
       const share = `step ${event.step} of ${event.steps}`;

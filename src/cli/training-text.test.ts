@@ -66,7 +66,7 @@ describe('a training in words', () => {
     expect(trainingLine({ ...started, leftOut: { 'too-long': 2 }, resumedStep: 12 })).toBe(
       'training 8.8M of 500M weights in bfloat16 on 40 examples, left out: 2 too-long, going on after step 12',
     );
-    expect(trainingLine({ type: 'planned', steps: 9, tokensPerSecond: 0, checkpointSteps: [9] })).toBe('planned: 9 steps');
+    expect(trainingLine({ type: 'planned', steps: 9, tokensPerSecond: null, checkpointSteps: [9] })).toBe('planned: 9 steps');
     expect([timeText(89), timeText(91)]).toEqual(['89 s', '2 min']);
   });
 });
