@@ -79,7 +79,10 @@ const technique: Technique = {
 export function toyArms(pace: ToyPace = { solveMs: 0, checkMs: 0 }): OpenArm {
   return async (recipe) => {
     const slots = Object.values(recipe.technique.with ?? {}) as { with?: { skill?: number } }[];
-    const skill = slots.reduce((sum, slot) => sum + (slot.with?.skill ?? 0), 0) + (recipe.models.main.use === 'big' ? 0.2 : 0) + (recipe.models.main.with?.adapter ? 0.4 : 0);
+    const skill =
+      slots.reduce((sum, slot) => sum + (slot.with?.skill ?? 0), 0) +
+      (recipe.models.main.use === 'big' ? 0.2 : 0) +
+      (recipe.models.main.with?.adapter ? 0.4 : 0);
     return {
       recipe,
       hash: recipeHash(recipe),
