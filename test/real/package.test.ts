@@ -55,6 +55,10 @@ describe('the package, installed outside the checkout (needs the npm registry or
     const own = join(folder, 'node_modules', 'whetstone');
     expect(existsSync(join(own, 'dist', 'exams', 'pytest', 'whetstone_runner.py'))).toBe(true);
     expect(existsSync(join(own, 'dist', 'exams', 'vitest', 'whetstone-runner.mjs'))).toBe(true);
+    for (const file of ['trainer/train.py', 'trainer/requirements.lock', 'recipes/training/fim-lora.json']) {
+      expect(existsSync(join(own, file)), file).toBe(true);
+    }
+    expect(existsSync(join(own, 'trainer', 'tests'))).toBe(false);
     const lock = readFileSync(join(own, 'npm-shrinkwrap.json'), 'utf8');
     expect(lock).not.toMatch(/"resolved"|"dev": true/);
     expect(existsSync(join(own, 'src'))).toBe(false);
@@ -65,6 +69,8 @@ describe('the package, installed outside the checkout (needs the npm registry or
     expect([help.code, help.stdout.includes('sharpen')]).toEqual([0, true]);
     expect((await runWhetstone(['exam', '/no/such/folder'], { main, home })).code).toBe(1);
     expect((await runWhetstone(['config', root, '--json'], { main, home })).code).toBe(0);
+    const unknown = await runWhetstone(['train', root, '--recipe', 'none-such'], { main, home });
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('fim-lora')]);
   });
 
   it.skipIf(!hasModel)('answers with the default model (needs its weights: whetstone model pull qwen2.5-coder-0.5b)', async () => {
