@@ -89,7 +89,8 @@ export async function openRepositoryTraining(options: RepositoryTrainingOptions)
     base: { path: base.path, sha256: base.sha256 },
     examRevision: exam.revision,
     examples: told(examplesOf(training.rows.map(holeRow), form, asked), training.rows.length, onProgress),
-    heldOut: examplesOf(heldOut.map(holeRow), form, asked),
+    // Always holes: what is served is holes, and so the losses of all recipes of one form can be compared.
+    heldOut: examplesOf(heldOut.map(holeRow), form, { ...asked, causalShare: 0 }),
     createdAt: new Date().toISOString(),
   });
 }
