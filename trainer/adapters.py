@@ -24,6 +24,10 @@ class Trained:
     loras: dict[str, LoraLinear] = field(default_factory=dict)
     peft: nn.Module | None = None
 
+    @property
+    def count(self) -> int:
+        return sum(value.numel() for value in self.parameters.values())
+
     def row_inputs(self) -> dict:
         """What `run_layers` needs besides the row: prompt embeddings (1, P, D), or keys and values for each layer."""
         if self.use == "prompt":
@@ -112,7 +116,7 @@ def with_peft(model, adapter: Adapter, layers: range, seed: int) -> Trained:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # PEFT asks transformers for a name that is about to change
         peft = get_peft_model(model, config)
-    for name, value in peft.named_parameters():
+    for value in peft.parameters():
         if value.requires_grad:
             value.data = value.data.float()
     if adapter.use == "prompt":

@@ -4,7 +4,6 @@ Tensors are dequantised a few rows at a time straight into the model's own memor
 A GGUF may keep its output matrix in another quantisation than its embeddings; then both are kept, as the engine does.
 """
 
-import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 import torch
 
 from events import TrainerError
-from gguf_file import GgufFile, StoredTensor, file_sha256
+from gguf_file import GgufFile, StoredTensor
 
 CHUNK_NUMBERS = 4_000_000  # of one tensor, dequantised at once: 16 MB in float32
 LAYER_NAMES = {  # GGUF name inside `blk.N.` -> name inside a transformers layer
@@ -44,31 +43,6 @@ class Architecture:
         if self.name != "llama":
             return None
         return {"q_proj": self.heads, "k_proj": self.key_value_heads}.get(projection)
-
-
-def base_sha256(path: Path) -> str:
-    """Of the GGUF file; of a folder: the hash of the lines `sha256  name` of its configuration, tokenizer and weights."""
-    if not path.exists():
-        raise TrainerError(
-            "base-unreadable",
-            f"There is no base model at {path}.",
-            "Give the path of a GGUF file or of a folder in Hugging Face form.",
-        )
-    if path.is_file():
-        return file_sha256(path)
-    files = sorted([*path.glob("*.safetensors"), path / "config.json", path / "tokenizer.json"])
-    lines = "".join(f"{file_sha256(file)}  {file.name}\n" for file in files if file.exists())
-    return hashlib.sha256(lines.encode()).hexdigest()
-
-
-def check_base(path: Path, wanted: str) -> None:
-    found = base_sha256(path)
-    if found != wanted:
-        raise TrainerError(
-            "base-hash-differs",
-            f"{path} has SHA-256 {found}, the job wants {wanted}.",
-            "Train on the file that is served, or make the job anew for this file.",
-        )
 
 
 def load_gguf(file: GgufFile, dtype: torch.dtype, threads: int):

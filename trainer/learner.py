@@ -63,6 +63,7 @@ def one_step(learner: Learner, batch: list[Example], plan: Plan, step: int) -> d
             batch, masked_rate(step, plan.steps, job.masked_thought.most), replacements, seed_step(job, step, "masks")
         )
     seed_step(job, step, "dropout")
+    learner.base.model.train()
     loss, horizon_loss = learn_from(learner, batch, plan)
     if not math.isfinite(loss):
         raise TrainerError(
@@ -117,13 +118,15 @@ def hidden_states(learner: Learner, row: Row, part: str, recompute: bool = False
 
 
 @torch.no_grad()
-def score(learner: Learner, scored: dict[str, list[Example]], state: State) -> None:
-    """Tells the mean loss of each set that is never learned from."""
+def score(learner: Learner, scored: dict[str, list[Example]], state: State, stop) -> bool:
+    """Tells the mean loss of each set that is never learned from; False if a stop was asked for on the way."""
     learner.base.model.eval()
     for name, part in scored.items():
         loss_sum, labels = 0.0, 0
         for row in rows(part, state.plan.row_tokens):
+            if stop.asked:
+                return False
             loss_sum += label_losses(learner.base.model, hidden_states(learner, row, name), row)[0].item()
             labels += len(row.labels)
         emit("heldOut", step=state.step, set=name, loss=loss_sum / max(1, labels), answerTokens=labels)
-    learner.base.model.train()
+    return True

@@ -8,7 +8,7 @@ from base import DTYPES, choose_dtype, load_base, load_tokenizer
 from checkpoints import write_checkpoint
 from events import EXIT_STOPPED, TrainerError, emit
 from examples import Example, read_examples
-from gguf_base import check_base
+from gguf_tokenizer import BaseTokenizer
 from job import Job
 from learner import Learner, make_learner, one_step, score
 from memory import peak_bytes, refuse_weights_alone
@@ -18,64 +18,38 @@ from state import State, identity, load_state, save_state
 
 
 def train(job: Job, stop) -> int:
+    """Exit code: 0 when the plan is done, 130 when `stop.asked` became true and the state is saved."""
     began = time.monotonic()
     torch.set_num_threads(job.threads)
-    check_base(job.base_path, job.base_sha256)
     own_identity = identity(job)
     tokenizer, file = load_tokenizer(job)
-    examples, left_out = read_examples(job.examples, tokenizer, job.schedule.max_tokens)
-    if not examples:
-        raise TrainerError(
-            "examples-empty",
-            f"No example of {job.examples} can be learned from ({sum(left_out.values())} left out).",
-            "Give examples with an answer that fit into maxTokens.",
-        )
-    scored = {
-        name: read_examples(path, tokenizer, job.schedule.max_tokens)[0]
-        for name, path in (("heldOut", job.held_out), ("general", job.general))
-        if path
-    }
+    examples, left_out, scored = read_all(job, tokenizer)
     saved = load_state(job.output, own_identity)
     dtype = saved[0].plan.dtype if saved else choose_dtype(job)
     if file is not None:
         refuse_weights_alone(file, DTYPES[dtype].itemsize, job.memory_bytes)
-    base = load_base(job, dtype, tokenizer, file)
-    learner = make_learner(job, base)
-    trained_count = sum(value.numel() for value in learner.trained.parameters.values())
-    emit(
-        "started",
-        examples=len(examples),
-        tokens=sum(example.fed_tokens for example in examples),
-        leftOut=dict(left_out),
-        parameters=sum(value.numel() for value in base.model.parameters())
-        - (trained_count if job.adapter.use != "full" else 0),
-        trainable=trained_count,
-        dtype=dtype,
-        resumedStep=saved[0].step if saved else 0,
-    )
-    state = (
-        restored(learner, *saved) if saved else State(own_identity, make_plan(learner, examples, scored, trained_count))
-    )
-    plan = state.plan
-    emit(
-        "planned",
-        steps=plan.steps,
-        tokensPerSecond=plan.tokens_per_second,
-        checkpointSteps=plan.checkpoint_steps,
-        rowTokens=plan.row_tokens,
-        recompute=plan.recompute,
-    )
-    for event in state.checkpoints:
-        emit("checkpoint", **event)
+    learner = make_learner(job, load_base(job, dtype, tokenizer, file))
+    tell_start(learner, examples, left_out, saved[0].step if saved else 0)
+    state = restored(learner, *saved) if saved else State(own_identity, make_plan(learner, examples, scored))
+    tell_plan(state)
     if not saved:
-        score(learner, scored, state)
         save(learner, state)
     stop.can_save = True
-    state.seconds += time.monotonic() - began
-    finished = learn(learner, examples, scored, state, stop)
+    finished = learn(learner, examples, scored, state, stop, began)
     if finished:
-        emit("finished", steps=plan.steps, tokens=state.tokens, seconds=round(state.seconds, 3))
+        emit("finished", steps=state.plan.steps, tokens=state.tokens, seconds=round(state.seconds, 3))
     return 0 if finished else EXIT_STOPPED
+
+
+def read_all(job: Job, tokenizer: BaseTokenizer) -> tuple[list[Example], dict[str, int], dict[str, list[Example]]]:
+    """Examples to learn from, what was left out of them, and the sets that are only scored."""
+    examples, left_out = read_examples(job.examples, tokenizer, job.schedule.max_tokens)
+    if not examples:
+        message = f"No example of {job.examples} can be learned from ({sum(left_out.values())} left out)."
+        raise TrainerError("examples-empty", message, "Give examples with an answer that fit into maxTokens.")
+    sets = {"heldOut": job.held_out, "general": job.general}
+    scored = {name: read_examples(path, tokenizer, job.schedule.max_tokens)[0] for name, path in sets.items() if path}
+    return examples, dict(left_out), scored
 
 
 def restored(learner: Learner, state: State, content: dict) -> State:
@@ -86,56 +60,85 @@ def restored(learner: Learner, state: State, content: dict) -> State:
     return state
 
 
-def learn(learner: Learner, examples: list[Example], scored: dict[str, list[Example]], state: State, stop) -> bool:
-    """Learns until the plan is done (True) or a signal asks to stop (False, with the state saved)."""
-    job, plan = learner.job, state.plan
-    ran_from, began, saved_at = state.step, time.monotonic(), time.monotonic()
-    learner.base.model.train()
-    for batch in batches_after(job, examples, state.step):
-        if state.step == plan.steps:
-            return True
-        start = time.monotonic()
-        step = state.step + 1
-        fields = one_step(learner, batch, plan, step)
-        state.step, state.tokens = step, state.tokens + sum(example.fed_tokens for example in batch)
-        seconds = time.monotonic() - start
-        emit(
-            "step",
-            step=step,
-            steps=plan.steps,
-            tokens=state.tokens,
-            **fields,
-            tokensPerSecond=round(sum(example.fed_tokens for example in batch) / seconds, 2),
-            memoryBytes=peak_bytes(),
-            secondsLeft=round((time.monotonic() - began) / (step - ran_from) * (plan.steps - step), 1),
-        )
-        is_checkpoint = step in plan.checkpoint_steps
-        if is_checkpoint:
-            told = tell_checkpoint(learner, state)
-            score(learner, scored, state)
-            state.checkpoints.append(told)
-        state.seconds += time.monotonic() - start
-        if is_checkpoint or stop.asked or time.monotonic() - saved_at >= job.state_seconds:
+def learn(
+    learner: Learner, examples: list[Example], scored: dict[str, list[Example]], state: State, stop, began: float
+) -> bool:
+    """Learns until the plan is done (True) or a signal asks to stop (False); the state is saved either way."""
+    plan, saved_at, earlier_seconds = state.plan, time.monotonic(), state.seconds
+    for batch in batches_after(learner.job, examples, state.step):
+        if state.unscored and score(learner, scored, state, stop):
+            state.unscored = False
+        state.seconds = earlier_seconds + time.monotonic() - began
+        is_finished = state.step == plan.steps and not state.unscored
+        if is_finished or stop.asked or time.monotonic() - saved_at >= learner.job.state_seconds:
             save(learner, state)
             saved_at = time.monotonic()
-        if stop.asked and step < plan.steps:
-            return False
+        if is_finished or stop.asked:
+            return is_finished
+        start = time.monotonic()
+        fields = one_step(learner, batch, plan, state.step + 1)
+        state.step, state.tokens = state.step + 1, state.tokens + sum(example.fed_tokens for example in batch)
+        tell_step(state, batch, fields, time.monotonic() - start)
+        if state.step in plan.checkpoint_steps:
+            state.checkpoints.append(tell_checkpoint(learner, state))
+            state.unscored = True
+            save(learner, state)
+            saved_at = time.monotonic()
     raise AssertionError("batches never end")
-
-
-def tell_checkpoint(learner: Learner, state: State) -> dict:
-    path, sha256 = write_checkpoint(learner.job, learner.trained, learner.base.architecture, state.step)
-    event = {
-        "step": state.step,
-        "tokens": state.tokens,
-        "path": str(path),
-        "sha256": sha256,
-        "isLast": state.step == state.plan.steps,
-    }
-    emit("checkpoint", **event)
-    return event
 
 
 def save(learner: Learner, state: State) -> None:
     head = learner.head.state_dict() if learner.head else None
     save_state(learner.job.output, state, learner.trained.numbers(), learner.optimiser.state_dict(), head)
+
+
+def tell_start(learner: Learner, examples: list[Example], left_out: dict[str, int], resumed_step: int) -> None:
+    everything = list(learner.base.model.parameters())
+    own = 0 if learner.job.adapter.use == "full" else learner.trained.count
+    emit(
+        "started",
+        examples=len(examples),
+        tokens=sum(example.fed_tokens for example in examples),
+        leftOut=left_out,
+        parameters=sum(value.numel() for value in everything) - own,
+        trainable=learner.trained.count,
+        dtype=learner.base.dtype,
+        resumedStep=resumed_step,
+    )
+
+
+def tell_plan(state: State) -> None:
+    plan = state.plan
+    emit(
+        "planned",
+        steps=plan.steps,
+        tokensPerSecond=plan.tokens_per_second,
+        checkpointSteps=plan.checkpoint_steps,
+        rowTokens=plan.row_tokens,
+        recompute=plan.recompute,
+    )
+    for event in state.checkpoints:  # made before a stop: whoever starts again may have missed them
+        emit("checkpoint", **event)
+
+
+def tell_step(state: State, batch: list[Example], fields: dict, seconds: float) -> None:
+    tokens = sum(example.fed_tokens for example in batch)
+    state.learned_seconds += seconds
+    emit(
+        "step",
+        step=state.step,
+        steps=state.plan.steps,
+        tokens=state.tokens,
+        **fields,
+        tokensPerSecond=round(tokens / seconds, 2),
+        memoryBytes=peak_bytes(),
+        secondsLeft=round(state.learned_seconds / state.step * (state.plan.steps - state.step), 1),
+    )
+
+
+def tell_checkpoint(learner: Learner, state: State) -> dict:
+    path, sha256 = write_checkpoint(learner.job, learner.trained, learner.base.architecture, state.step)
+    is_last = state.step == state.plan.steps
+    event = {"step": state.step, "tokens": state.tokens, "path": str(path), "sha256": sha256, "isLast": is_last}
+    emit("checkpoint", **event)
+    return event

@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+from base_hash import check_base
 from events import TrainerError, emit, run
 from job import Job
 from train import read_one_job, set_threads
@@ -32,20 +33,19 @@ def main(arguments: list[str]) -> None:
             "A folder in Hugging Face form has no GGUF metadata to copy.",
             "Use the GGUF file of the same model as base.",
         )
+    check_base(job.base_path, job.base_sha256)
     set_threads(job)
     merge(job)
 
 
 def merge(job: Job) -> None:
     from checkpoints import last_checkpoint
-    from gguf_base import check_base
     from gguf_file import GgufFile, file_sha256
     from merged_weights import changes_of
     from state import write_whole
 
     began = time.monotonic()
     checkpoint = last_checkpoint(job)
-    check_base(job.base_path, job.base_sha256)
     base = GgufFile(job.base_path)
     changes = changes_of(job, base, checkpoint)
     job.merge.path.parent.mkdir(parents=True, exist_ok=True)

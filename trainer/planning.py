@@ -13,11 +13,17 @@ MEASURED_BATCHES = 3  # the first of them warms up and is not counted
 MEASURED_SECONDS = 30.0
 
 
-def make_plan(learner: Learner, examples: list[Example], scored: dict[str, list[Example]], trained_count: int) -> Plan:
+def make_plan(learner: Learner, examples: list[Example], scored: dict[str, list[Example]]) -> Plan:
     job, model = learner.job, learner.base.model
     longest = max(example.fed_tokens for part in (examples, *scored.values()) for example in part) + job.adapter.tokens
     row_tokens, recompute = choose_rows(
-        model, job.adapter.use, trained_count, job.bottom_layers, job.schedule.batch_tokens, longest, job.memory_bytes
+        model,
+        job.adapter.use,
+        learner.trained.count,
+        job.bottom_layers,
+        job.schedule.batch_tokens,
+        longest,
+        job.memory_bytes,
     )
     plan = Plan(0, [], None, learner.base.dtype, row_tokens, recompute)
     if job.schedule.unit == "steps":
@@ -41,18 +47,20 @@ def measured_speeds(learner: Learner, examples: list[Example], plan: Plan) -> tu
 
     The gradients are thrown away: the learning rate of a step depends on the number of steps, which is not known yet.
     """
+    learner.base.model.train()
     first = list(islice(batches(examples, learner.job.schedule.batch_tokens, learner.job.seed), MEASURED_BATCHES))
-    speeds = []
-    for _ in range(2 if learner.caches else 1):
-        began, tokens, seconds = time.monotonic(), 0, 0.0
-        for number, batch in enumerate(first):
-            if time.monotonic() - began > MEASURED_SECONDS:
-                break
-            start = time.monotonic()
-            learn_from(learner, batch, plan)
-            learner.optimiser.zero_grad()
-            if number > 0 or len(first) == 1:
-                seconds += time.monotonic() - start
-                tokens += sum(example.fed_tokens for example in batch)
-        speeds.append(tokens / seconds)
-    return speeds[0], speeds[-1]
+    passes = [measured_pass(learner, first, plan) for _ in range(2 if learner.caches else 1)]
+    return passes[0], passes[-1]
+
+
+def measured_pass(learner: Learner, first: list[list[Example]], plan: Plan) -> float:
+    seconds = []
+    for batch in first:
+        start = time.monotonic()
+        learn_from(learner, batch, plan)
+        learner.optimiser.zero_grad()
+        seconds.append(time.monotonic() - start)
+        if len(seconds) > 1 and sum(seconds) > MEASURED_SECONDS:
+            break
+    tokens = [sum(example.fed_tokens for example in batch) for batch in first[: len(seconds)]]
+    return sum(tokens[1:]) / sum(seconds[1:])

@@ -9,6 +9,7 @@ example of `heldOut`, then the sums.
 import sys
 import time
 
+from base_hash import check_base
 from events import TrainerError, emit, run
 from job import Job
 from train import read_one_job, set_threads
@@ -20,6 +21,7 @@ def main(arguments: list[str]) -> None:
         raise TrainerError(
             "job-field", "job.heldOut is missing: there is nothing to score.", "Name a file of held-out examples."
         )
+    check_base(job.base_path, job.base_sha256)
     set_threads(job)
     score_held_out(job)
 
@@ -31,12 +33,10 @@ def score_held_out(job: Job) -> None:
     from base import choose_dtype, load_base, load_tokenizer
     from checkpoints import last_checkpoint, read_checkpoint
     from examples import read_examples
-    from gguf_base import check_base
 
     began = time.monotonic()
     torch.set_num_threads(job.threads)
     checkpoint = last_checkpoint(job)
-    check_base(job.base_path, job.base_sha256)
     tokenizer, file = load_tokenizer(job)
     examples, left_out = read_examples(job.held_out, tokenizer, job.schedule.max_tokens)
     base = load_base(job, choose_dtype(job), tokenizer, file)

@@ -34,7 +34,9 @@ class State:
     plan: Plan
     step: int = 0
     tokens: int = 0
-    seconds: float = 0.0
+    seconds: float = 0.0  # of all starts together, loading and scoring included
+    learned_seconds: float = 0.0  # of the steps alone
+    unscored: bool = True  # whether the held-out sets are still to be scored with these weights
     checkpoints: list[dict] = field(default_factory=list)  # the events told so far, to be told again
 
 
@@ -76,7 +78,7 @@ def write_whole(path: Path, write):
 def save_state(
     folder: Path, state: State, numbers: dict[str, torch.Tensor], optimiser: dict, head: dict | None
 ) -> None:
-    content = {"state": {**asdict(state)}, "numbers": numbers, "optimiser": optimiser, "head": head}
+    content = {"state": asdict(state), "numbers": numbers, "optimiser": optimiser, "head": head}
     write_whole(folder / "state.pt", lambda path: torch.save(content, path))
 
 

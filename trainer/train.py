@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 
+from base_hash import check_base
 from events import EXIT_STOPPED, TrainerError, log_to, run
 from job import Job, read_job
 
@@ -34,8 +35,9 @@ def main(arguments: list[str]) -> int:
     if job.examples is None:
         raise TrainerError("job-field", "job.examples is missing.", "See the table of fields in trainer/README.md.")
     open_output(job)
+    check_base(job.base_path, job.base_sha256)
     set_threads(job)
-    from learning import train  # PyTorch and transformers take seconds: a broken job is told before
+    from learning import train  # PyTorch and transformers take seconds: what is wrong above is told before
 
     return train(job, stop)
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import events
+from base_hash import check_base
 from job import read_job
 from learning import train
 
@@ -28,6 +29,7 @@ class StopAfter:
 def train_here(job_path: Path, stop_after: int | None = None) -> tuple[int, list[dict]]:
     """Exit code and the events of this run."""
     job = read_job(str(job_path))
+    check_base(job.base_path, job.base_sha256)
     job.output.mkdir(exist_ok=True)
     log = job.output / "log.jsonl"
     told = len(log.read_text(encoding="utf-8").splitlines()) if log.exists() else 0

@@ -10,6 +10,7 @@ import tiny
 import torch
 import trunk
 from base import load_tokenizer
+from base_hash import base_sha256
 from examples import pack, read_examples
 from gguf_file import GgufFile
 from gguf_tokenizer import from_folder, from_gguf
@@ -121,7 +122,7 @@ def test_a_training_runs_on_a_folder(folder, tmp_path):
 
     path = tiny.write_job(tmp_path, next(folder.glob("*.safetensors")))
     fields = json.loads(path.read_text(encoding="utf-8")) | {
-        "base": {"path": str(folder), "sha256": gguf_base.base_sha256(folder)}
+        "base": {"path": str(folder), "sha256": base_sha256(folder)}
     }
     path.write_text(json.dumps(fields), encoding="utf-8")
     code, events = train_here(path)

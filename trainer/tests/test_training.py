@@ -125,6 +125,16 @@ def test_a_finished_training_tells_its_checkpoints_again_and_learns_nothing(tmp_
     assert last_bytes(tmp_path) == before
 
 
+def test_a_stop_while_scoring_leaves_the_scoring_to_the_next_start(tmp_path, base):
+    tiny.write_lines(tmp_path / "held.jsonl", tiny.holes(12)[9:])
+    job = tiny.write_job(tmp_path, base, heldOut="held.jsonl")
+    code, events = train_here(job, stop_after=6)
+    assert code == 130 and [event["step"] for event in tiny.of_type(events, "heldOut")] == [0]
+    code, events = train_here(job)
+    assert code == 0 and [event["step"] for event in tiny.of_type(events, "heldOut")] == [6, 12]
+    assert [event["step"] for event in tiny.of_type(events, "checkpoint")] == [6, 12]
+
+
 def test_minutes_become_steps_once(tmp_path, base):
     job = tiny.write_job(tmp_path, base, schedule={"minutes": 0.01, "batchTokens": 160})
     assert train_here(job, stop_after=1)[0] == 130
