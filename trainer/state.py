@@ -79,7 +79,12 @@ def save_state(
     folder: Path, state: State, numbers: dict[str, torch.Tensor], optimiser: dict, head: dict | None
 ) -> None:
     content = {"state": asdict(state), "numbers": numbers, "optimiser": optimiser, "head": head}
-    write_whole(folder / "state.pt", lambda path: torch.save(content, path))
+
+    def write(path: Path) -> None:
+        with path.open("wb") as file:  # given a path instead, torch would hide a full disk behind an error of its own
+            torch.save(content, file)
+
+    write_whole(folder / "state.pt", write)
 
 
 def load_state(folder: Path, wanted_identity: str) -> tuple[State, dict] | None:

@@ -1,6 +1,7 @@
 """What the user can mend is told as one `failed` event with a code and a hint, and exit code 1."""
 
 import json
+from pathlib import Path
 
 import pytest
 import tiny
@@ -194,6 +195,14 @@ def test_a_trained_prompt_cannot_be_merged(tmp_path, base):
     with pytest.raises(TrainerError) as caught:
         main([str(tiny.write_job(tmp_path, base, adapter={"use": "prompt", "tokens": 3}))])
     assert caught.value.code == "merge-impossible"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_told_as_such(tmp_path, base):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "state.pt.part").symlink_to("/dev/full")
+    code, events = tiny.call("train.py", tiny.write_job(tmp_path, base))
+    assert code == 1 and events[-1]["code"] == "disk-full"
 
 
 def test_a_fault_of_ours_keeps_its_stack_and_exits_with_2(tmp_path, monkeypatch, capsys):
