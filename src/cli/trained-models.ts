@@ -31,8 +31,9 @@ export function trainedModels({ folder, manifest }: Training): readonly TrainedM
   });
 }
 
-/** Writes the reference into the training's folder, as a file that `--models` takes. */
-export function writeModelFile(folder: string, { name, ref }: TrainedModel): string {
+/** What `--models` takes for a reference: its name where that says all, else a file with it in the training's folder. */
+export function modelArgument(folder: string, name: string, ref: Ref): string {
+  if (ref.use !== 'file' && Object.keys(ref.with ?? {}).length === 0) return ref.use;
   const path = join(folder, `${name}.json`);
   writeFileSync(path, `${JSON.stringify(ref, undefined, 2)}\n`);
   return path;

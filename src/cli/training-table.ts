@@ -31,7 +31,9 @@ export function trainingTable({ folder, manifest }: Training, width: number): st
   return [
     `${recipe.name} on ${baseName(recipe)}: ${done}, ${manifest.tokens} tokens`,
     `Learned from ${examples.count} examples (${kinds.join(', ')})${lost.length > 0 ? `; left out: ${lost.join(', ')}` : ''}`,
-    `Never trained on: ${heldOut.count} examples of definitions held out, whose loss (nats a token) is told below`,
+    heldOut.count === 0
+      ? 'Nothing was held out: the repository has too few definitions to spare one'
+      : `Never trained on: ${heldOut.count} examples of definitions held out, whose loss (nats a token) is told below`,
     '',
     ...(points.length > 0 ? textGrid(columns, points, width) : ['No checkpoint yet.']),
   ].join('\n');

@@ -237,9 +237,11 @@ describe.skipIf(needs.length > 0)(`whetstone train (needs ${needs.join(' and ') 
     expect(stderr).toContain('going on after step');
     expect(code).toBe(0);
     expect(stdout).toMatch(/tiny on tiny: finished/);
-    const file = /--models \S+,(\S+\.json)/.exec(stdout)?.[1] as string;
-    const ref = JSON.parse(readFileSync(file, 'utf8')) as { with: { adapter: string } };
-    expect(existsSync(ref.with.adapter)).toBe(true);
+    const files = /--models (\S+\.json),(\S+\.json)/.exec(stdout)?.slice(1) ?? [];
+    const [plain, trained] = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as { with: { adapter?: string } });
+    expect(plain?.with).toEqual({ path: join(folder, 'tiny.gguf'), family: 'qwen2.5-coder' });
+    expect(trained?.with).toEqual({ ...plain?.with, adapter: expect.stringMatching(/\.gguf$/) });
+    expect(existsSync(trained?.with.adapter as string)).toBe(true);
   });
 
   it('tells a finished training at once, as JSON and in the list', async () => {

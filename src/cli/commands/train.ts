@@ -1,16 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { WhetstoneError } from '../../core/whetstone-error.ts';
 import { chooseSandbox } from '../../sandboxes/choose-sandbox.ts';
+import type { SettledRecipe } from '../../training/training-recipe.ts';
 import { listTrainings, type Training } from '../../training/training-run.ts';
 import type { CommandCall } from '../command.ts';
 import { examProgress } from '../exam-progress.ts';
 import { machineMemoryBytes, memoryBytesOf } from '../memory-size.ts';
+import { modelName } from '../model-ref.ts';
 import { openExam } from '../open-exam.ts';
 import { printJson, printProgress, printResult } from '../print.ts';
 import { DEFAULT_TRAINING, readTrainingRecipe, settledRecipe } from '../read-training-recipe.ts';
 import { repositoryFolder } from '../repository-folder.ts';
 import { trainingsFolder, trainRepository } from '../train-repository.ts';
-import { trainedModels, writeModelFile } from '../trained-models.ts';
+import { modelArgument, trainedModels } from '../trained-models.ts';
 import { diagnoseTrainer } from '../trainer-diagnosis.ts';
 import { trainingProgress } from '../training-progress.ts';
 import { trainingSummary, trainingTable } from '../training-table.ts';
@@ -59,7 +61,7 @@ function minutesOf(typed: unknown): number | undefined {
 }
 
 function tell(call: CommandCall, root: string, training: Training): void {
-  const models = trainedModels(training).map((model) => ({ ...model, file: writeModelFile(training.folder, model) }));
+  const models = trainedModels(training).map((model) => ({ ...model, file: modelArgument(training.folder, model.name, model.ref) }));
   if (call.json) {
     printJson({ schema: 'whetstone.training/1', folder: training.folder, ...training.manifest, models });
     return;
@@ -70,11 +72,12 @@ function tell(call: CommandCall, root: string, training: Training): void {
     printProgress('\nThe engine has no form for this kind of adapter: trainer/merge.py makes whole weights of it.');
     return;
   }
-  const base = training.manifest.recipe.base?.use;
+  const { base } = training.manifest.recipe as SettledRecipe;
+  const plain = modelArgument(training.folder, modelName(base), base);
   printResult(
     [
       '\nA lower loss is a hint, your tests decide: race it against the weights it came from.',
-      `  whetstone sharpen ${root} --models ${base},${last.file}`,
+      `  whetstone sharpen ${root} --models ${plain},${last.file}`,
       'In a recipe:',
       `  "main": ${JSON.stringify(last.ref)}`,
     ].join('\n'),
