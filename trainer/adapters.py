@@ -57,11 +57,8 @@ def add_adapter(model, adapter: Adapter, bottom_layers: int, seed: int) -> Train
     layers = trained_layers(len(model.model.layers), adapter, bottom_layers)
     if adapter.use == "lora":
         loras = insert_lora(model, adapter.targets, layers, adapter.rank, adapter.alpha, adapter.dropout, seed)
-        return Trained(
-            "lora",
-            {f"{name}.{kind}": getattr(lora, kind) for name, lora in loras.items() for kind in ("lora_a", "lora_b")},
-            loras,
-        )
+        pairs = ((name, lora, kind) for name, lora in loras.items() for kind in ("lora_a", "lora_b"))
+        return Trained("lora", {f"{name}.{kind}": getattr(lora, kind) for name, lora, kind in pairs}, loras)
     if adapter.use == "full":
         return Trained("full", whole_weights(model, layers))
     return with_peft(model, adapter, layers, seed)
@@ -70,18 +67,12 @@ def add_adapter(model, adapter: Adapter, bottom_layers: int, seed: int) -> Train
 def trained_layers(count: int, adapter: Adapter, bottom_layers: int) -> range:
     first, last = adapter.layers or (0, count - 1)
     if last >= count or bottom_layers >= count:
-        raise TrainerError(
-            "layers-unknown",
-            f"The base has {count} layers, numbered from 0.",
-            "Mend adapter.layers or freeze.bottomLayers.",
-        )
+        message = f"The base has {count} layers, numbered from 0."
+        raise TrainerError("layers-unknown", message, "Mend adapter.layers or freeze.bottomLayers.")
     layers = range(max(first, bottom_layers), last + 1)
     if not layers:
-        raise TrainerError(
-            "layers-unknown",
-            f"Layers {first} to {last} all lie under the {bottom_layers} frozen ones.",
-            "Mend adapter.layers or freeze.bottomLayers.",
-        )
+        message = f"Layers {first} to {last} all lie under the {bottom_layers} frozen ones."
+        raise TrainerError("layers-unknown", message, "Mend adapter.layers or freeze.bottomLayers.")
     return layers
 
 
@@ -94,12 +85,8 @@ def whole_weights(model, layers: range) -> dict[str, nn.Parameter]:
 
 
 def with_peft(model, adapter: Adapter, layers: range, seed: int) -> Trained:
-    from peft import (
-        IA3Config,
-        PrefixTuningConfig,
-        PromptTuningConfig,
-        get_peft_model,
-    )  # three seconds: only where it is used
+    # Imported where it is used: LoRA and full fine-tuning start without it.
+    from peft import IA3Config, PrefixTuningConfig, PromptTuningConfig, get_peft_model
 
     if adapter.use == "ia3":
         inner = "|".join(map(str, layers))
@@ -121,14 +108,13 @@ def with_peft(model, adapter: Adapter, layers: range, seed: int) -> Trained:
             value.data = value.data.float()
     if adapter.use == "prompt":
         start_like_words(peft, model, seed)
-    return Trained(
-        adapter.use, {name: value for name, value in peft.named_parameters() if value.requires_grad}, peft=peft
-    )
+    parameters = {name: value for name, value in peft.named_parameters() if value.requires_grad}
+    return Trained(adapter.use, parameters, peft=peft)
 
 
 @torch.no_grad()
 def start_like_words(peft, model, seed: int) -> None:
-    """A trained prompt starts as embeddings of drawn words: far from all of them it hardly moves in a short training."""
+    """A trained prompt starts as embeddings of drawn words: far from all words it hardly moves in a short training."""
     words = model.model.embed_tokens.weight
     (prompt,) = (value for value in peft.parameters() if value.requires_grad)
     prompt.copy_(words[torch.randint(len(words), (len(prompt),), generator=torch.Generator().manual_seed(seed))])

@@ -1,4 +1,4 @@
-"""Loads the base of a job, ready for packed rows: model, tokenizer and the number type. Used by train.py and score.py."""
+"""Loads the base of a job, ready for packed rows: model, tokenizer and number type. Used by train.py and score.py."""
 
 from dataclasses import dataclass
 

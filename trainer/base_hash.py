@@ -8,7 +8,7 @@ from gguf_file import file_sha256
 
 
 def base_sha256(path: Path) -> str:
-    """Of the GGUF file; of a folder: the hash of the lines `sha256  name` of its configuration, tokenizer and weights."""
+    """Of the GGUF file; of a folder: the hash of the lines `sha256  name` of configuration, tokenizer and weights."""
     if not path.exists():
         raise TrainerError(
             "base-unreadable",

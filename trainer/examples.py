@@ -32,7 +32,7 @@ class Example:
 
     @property
     def first_label(self) -> int:
-        """Place of the first token that is a label; the very first token of a row has nothing before it to predict it."""
+        """Place of the first token that is a label; the first of all has nothing before it to predict it."""
         return max(1, self.prompt_tokens)
 
     @property
@@ -93,14 +93,8 @@ def tokenised(line: str, index: int, path: Path, tokenizer: BaseTokenizer) -> Ex
             "See the form of an example in trainer/README.md.",
         ) from error
     prompt_ids = [token for piece in prompt for token in piece]
-    return Example(
-        name,
-        index,
-        (*prompt_ids, *answer, *([tokenizer.special_id(end)] if ends else [])),
-        len(prompt_ids),
-        len(answer),
-        bool(ends),
-    )
+    end_ids = [tokenizer.special_id(end)] if ends else []
+    return Example(name, index, (*prompt_ids, *answer, *end_ids), len(prompt_ids), len(answer), bool(ends))
 
 
 def piece_ids(piece: dict, tokenizer: BaseTokenizer) -> list[int]:
@@ -108,7 +102,7 @@ def piece_ids(piece: dict, tokenizer: BaseTokenizer) -> list[int]:
 
 
 def epoch_order(count: int, epoch: int, seed: int) -> list[int]:
-    """The first epoch is the order of the file; later ones are shuffled by seed and epoch, the same on every machine."""
+    """The first epoch is the order of the file; later ones are shuffled by seed and epoch, equal on every machine."""
     if epoch == 0:
         return list(range(count))
     return sorted(range(count), key=lambda index: hashlib.sha256(f"{seed}/{epoch}/{index}".encode()).digest())
@@ -146,16 +140,15 @@ def pack(examples: list[Example]) -> Row:
             count = example.answer_tokens
             middles += range(start + example.prompt_tokens, start + example.prompt_tokens + count)
             horizons += [(count - place) / count for place in range(1, count + 1)]
-    whole = [torch.tensor(values, dtype=torch.long) for values in (ids, positions, places, labels, middles)]
     return Row(
-        whole[0],
-        whole[1],
-        tuple(segments),
-        tuple(examples),
-        whole[2],
-        whole[3],
-        whole[4],
-        torch.tensor(horizons, dtype=torch.float32),
+        ids=torch.tensor(ids),
+        positions=torch.tensor(positions),
+        segments=tuple(segments),
+        examples=tuple(examples),
+        label_places=torch.tensor(places),
+        labels=torch.tensor(labels),
+        middle_places=torch.tensor(middles, dtype=torch.long),
+        horizons=torch.tensor(horizons, dtype=torch.float32),
     )
 
 

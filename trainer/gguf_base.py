@@ -100,7 +100,7 @@ def configuration(file: GgufFile):
 
 
 def own_name(gguf_name: str) -> str | None:
-    """`blk.3.attn_q.weight` -> `model.layers.3.self_attn.q_proj.weight`; None for what this model has no place for."""
+    """`blk.3.attn_q.weight` -> `model.layers.3.self_attn.q_proj.weight`; None for what has no place here."""
     stem, _, kind = gguf_name.rpartition(".")
     if stem in WHOLE_NAMES:
         return f"{WHOLE_NAMES[stem]}.{kind}"
@@ -120,10 +120,9 @@ def dequantised(tensor: StoredTensor, architecture: Architecture, dtype: torch.d
 
 
 def halves_from_interleaved(rows: torch.Tensor, heads: int) -> torch.Tensor:
-    """GGUF's llama keeps the two halves of a head's rotary pairs interleaved; transformers keeps them one after the other."""
-    return (
-        rows.reshape(heads, -1, 2, *rows.shape[1:]).transpose(1, 2).reshape(rows.shape)
-    )  # (heads, pairs, 2, W) -> (heads, 2, pairs, W)
+    """GGUF's llama keeps the halves of a head's rotary pairs interleaved; transformers keeps one after the other."""
+    pairs = rows.reshape(heads, -1, 2, *rows.shape[1:])  # (heads, pairs, 2, W)
+    return pairs.transpose(1, 2).reshape(rows.shape)  # (heads, 2, pairs, W), flat again
 
 
 def interleaved_from_halves(rows: torch.Tensor, heads: int) -> torch.Tensor:

@@ -14,9 +14,10 @@ from tokenizers.models import BPE
 from events import TrainerError
 from gguf_file import GgufFile
 
-NORMAL_TOKEN = 1  # `tokenizer.ggml.token_type`: 1 normal, 3 control, 4 user-defined, 5 unused, 6 byte
+NORMAL_TOKEN, BYTE_TOKEN = 1, 6  # `tokenizer.ggml.token_type`; the others are 3 control, 4 user-defined, 5 unused
 
-# The split patterns of the engine (llama.cpp src/llama-vocab.cpp, by `tokenizer.ggml.pre`): each splits what the one before left.
+# The split patterns of the engine (llama.cpp src/llama-vocab.cpp), by `tokenizer.ggml.pre`: each splits what the one
+# before it left.
 GPT2_WORDS = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
 QWEN2_WORDS = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -73,15 +74,11 @@ def from_gguf(file: GgufFile) -> BaseTokenizer:
     tokens, types = file.get("tokenizer.ggml.tokens"), file.get("tokenizer.ggml.token_type")
     merges = [tuple(pair.split(" ", 1)) for pair in file.get("tokenizer.ggml.merges")]
     ids = {token: index for index, token in enumerate(tokens)}
-    specials = {token: index for index, token in enumerate(tokens) if types[index] not in (NORMAL_TOKEN, 6)}
+    fast = build(ids, merges, SPLITS[kind])
+    specials = {token: index for index, token in enumerate(tokens) if types[index] not in (NORMAL_TOKEN, BYTE_TOKEN)}
     eos = tokens[file.get("tokenizer.ggml.eos_token_id")]
-    return with_ends(
-        build(ids, merges, SPLITS[kind]),
-        specials,
-        [i for i, t in enumerate(types) if t == NORMAL_TOKEN],
-        eos,
-        file.get("tokenizer.ggml.padding_token_id"),
-    )
+    normal = [index for index, kind in enumerate(types) if kind == NORMAL_TOKEN]
+    return with_ends(fast, specials, normal, eos, file.get("tokenizer.ggml.padding_token_id"))
 
 
 def from_folder(folder: Path) -> BaseTokenizer:
@@ -111,8 +108,7 @@ def build(ids: dict[str, int], merges: list[tuple[str, str]], patterns: tuple[st
 def with_ends(
     fast: Tokenizer, specials: dict[str, int], normal_ids: list[int], eos: str, pad_id: int | None
 ) -> BaseTokenizer:
-    # Instruct files name the end of a chat turn only; holes and plain text end with <|endoftext|> in the families that have it.
+    # Instruct files name the end of a chat turn only; holes and plain text end with <|endoftext|> where there is one.
     end_of_text = "<|endoftext|>" if "<|endoftext|>" in specials else eos
-    return BaseTokenizer(
-        fast, specials, normal_ids, eos, end_of_text, specials[end_of_text] if pad_id is None else pad_id
-    )
+    pad_id = specials[end_of_text] if pad_id is None else pad_id
+    return BaseTokenizer(fast, specials, normal_ids, eos, end_of_text, pad_id)

@@ -204,9 +204,8 @@ def read_schedule(fields: Fields, use: str) -> Schedule:
 
 
 def read_merge(fields: Fields, folder: Path, output: Path) -> Merge:
-    merge = Merge(
-        fields.path("path", folder, None) or output / "merged.gguf", fields.choice("type", ("f16", "q8_0"), "q8_0")
-    )
+    path = fields.path("path", folder, None) or output / "merged.gguf"
+    merge = Merge(path, fields.choice("type", ("f16", "q8_0"), "q8_0"))
     fields.end()
     return merge
 
@@ -240,7 +239,7 @@ def refuse_contradictions(job: Job) -> None:
 
 
 def fingerprint(raw: dict) -> str:
-    """Hash of the fields that decide the weights; where it runs and how often it saves may change between two starts."""
+    """Hash of the fields that decide the weights; where it runs and how often it saves may change between starts."""
     free = ("output", "memoryBytes", "threads", "stateSeconds", "heldOut", "general", "examples", "checkpoint", "merge")
     kept = {name: value for name, value in raw.items() if name not in free}
     kept["base"] = {"sha256": raw["base"]["sha256"]}

@@ -1,4 +1,4 @@
-"""One step of learning: a batch, read row by row, becomes one update of what is trained. And the score of other rows."""
+"""One step of learning: a batch, read row by row, is one update of what is trained. And the score of other rows."""
 
 import math
 from dataclasses import dataclass

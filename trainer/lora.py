@@ -30,7 +30,7 @@ class LoraLinear(nn.Module):
 def insert_lora(
     model, targets: tuple[str, ...], layers: range, rank: int, alpha: float, dropout_share: float, seed: int
 ) -> dict[str, LoraLinear]:
-    """Puts an adapter around each target of the given layers; returns them by `layer.projection`, such as `3.q_proj`."""
+    """Puts an adapter around each target of the given layers; returns them by `layer.projection`: `3.q_proj`."""
     inserted = {}
     for number in layers:
         layer = model.model.layers[number]
@@ -40,7 +40,7 @@ def insert_lora(
                 if base is None:
                     continue
                 name = f"{number}.{target}"
-                # A seed of its own for each, so that leaving one projection out does not change the start of the others.
+                # A seed of its own for each: leaving one projection out does not change the start of the others.
                 own = int.from_bytes(hashlib.sha256(f"{seed}/lora/{name}".encode()).digest()[:7], "big")
                 inserted[name] = LoraLinear(base, rank, alpha, dropout_share, own)
                 setattr(holder, target, inserted[name])

@@ -17,7 +17,7 @@ CHUNK_LABELS = 128  # logits in float32 of so many labels at once: 78 MB for a v
 
 
 class ChunkedCrossEntropy(torch.autograd.Function):
-    """Sum of -ln p of the labels, and each of them. The gradient is made in the forward pass, while logits are at hand."""
+    """Sum of -ln p of the labels, and each of them. The gradient is made in the forward pass, logits being at hand."""
 
     @staticmethod
     def forward(ctx, hidden, weight, labels):  # (N, D), (V, D), (N,)
@@ -80,7 +80,7 @@ def horizon_loss_sum(head: HorizonHead, hidden: torch.Tensor, row: Row, horizon:
 
 
 def masked_rate(step: int, steps: int, most: float) -> float:
-    """Rises in a straight line over the first two thirds of the steps, then stays (Masked Thought, arXiv 2403.02178)."""
+    """Rises in a straight line over two thirds of the steps, then stays (Masked Thought, arXiv 2403.02178)."""
     return min(most, most * step / (2 / 3 * steps + 1))
 
 

@@ -1,4 +1,4 @@
-"""What an adapter makes of each tensor of its base, in the base file's own names and order of rows. Used by merge.py."""
+"""What an adapter makes of each tensor of its base, in the names and order of rows of the base file. For merge.py."""
 
 import re
 from pathlib import Path
@@ -56,7 +56,7 @@ class LoraChanges:
 
 
 class Ia3Changes:
-    """Keys and values are scaled, so their rows and biases are; the inner activations are, so the columns of down are."""
+    """Keys and values are scaled, so their rows and biases are; inner activations are, so the columns of down are."""
 
     def __init__(self, numbers: dict[str, torch.Tensor], architecture: Architecture):
         self.scales = {}

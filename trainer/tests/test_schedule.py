@@ -43,14 +43,13 @@ def test_checkpoints_are_spread_and_the_last_is_the_end():
 
 
 def test_tokens_become_the_fewest_steps_that_read_them(job):
-    examples = [
-        Example(str(index), index, tuple(range(41)), 10, 30, True) for index in range(3)
-    ]  # 40 fed: two a batch, then one
+    # 40 tokens are fed of each: two examples make a batch, then one.
+    examples = [Example(str(index), index, tuple(range(41)), 10, 30, True) for index in range(3)]
     assert [count_steps(job, examples, tokens) for tokens in (1, 80, 81, 120, 121)] == [1, 1, 2, 2, 3]
 
 
 def test_minutes_less_the_scoring_become_tokens(job):
-    # 120 s at 10 tokens a second; scoring 100 tokens twice (start and one checkpoint) at 0.45 of the time of learning takes 9 s.
+    # 120 s at 10 tokens a second; scoring 100 tokens at the start and at one checkpoint takes 200 * 0.45 / 10 = 9 s.
     job = dataclasses.replace(job, checkpoints=1)
     assert tokens_in_time(job, 10, 10, 10_000, 0) == pytest.approx(1200)
     assert tokens_in_time(job, 10, 10, 10_000, 100) == pytest.approx(1110)
@@ -76,7 +75,5 @@ def test_rows_shrink_before_activations_are_recomputed_and_then_it_is_refused(ba
         if not choices or choices[-1] != choice:
             choices.append(choice)
     assert choices[0] is None and choices[-1] == (100_000, False) and len(choices) > 4
-    assert choices[1:] == sorted(
-        choices[1:], key=lambda choice: (not choice[1], choice[0])
-    )  # with more memory: rather no recomputing, then larger rows
+    assert choices[1:] == sorted(choices[1:], key=lambda choice: (not choice[1], choice[0]))
     assert row_bytes(model.config, 1000, True, 2, 4, "lora") < row_bytes(model.config, 1000, False, 2, 4, "lora")
