@@ -48,6 +48,8 @@ export interface Language {
   /** With the dot. */
   readonly extensions: readonly string[];
   readonly lineComment: string;
+  /** Words that look like names and are none. */
+  readonly keywords: ReadonlySet<string>;
   parses(text: string): Promise<boolean>;
   /** Top-level and nested definitions in order of their start. */
   definitions(text: string): Promise<readonly Definition[]>;

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TrainingText } from '../core/training-text.ts';
 import { languageForPath } from '../languages/language-for.ts';
 import { repositoryRows } from './repository-rows.ts';
 import { trainingRowSchema } from './training-row.ts';
-import { holdsSecret, unfitFile } from './unfit-text.ts';
 
 const SHOP = `RATES = {"a": 2}
 
@@ -33,7 +32,7 @@ describe('repositoryRows', () => {
   it('cuts rows that, put together, are the file again', async () => {
     const { rows } = await repositoryRows([whole('shop.py', SHOP)], options);
     expect(rows.length).toBeGreaterThan(20);
-    expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(['line', 'statement', 'block', 'function', 'span']));
+    expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(['line', 'statement', 'block', 'tail', 'function', 'span']));
     for (const row of rows) {
       expect(trainingRowSchema.safeParse(row).success).toBe(true);
       expect(SHOP).toContain(row.prefix + row.middle + row.suffix);
@@ -59,11 +58,12 @@ describe('repositoryRows', () => {
     const counts = Map.groupBy(rows, ({ kind }) => kind);
     expect([...counts].map(([kind, { length }]) => [kind, length]).sort()).toEqual(
       [
-        ['block', 6],
-        ['function', 5],
-        ['line', 4],
+        ['block', 4],
+        ['function', 4],
+        ['line', 3],
         ['span', 2],
-        ['statement', 3],
+        ['statement', 2],
+        ['tail', 5],
       ].sort(),
     );
   });
@@ -99,21 +99,4 @@ describe('repositoryRows', () => {
       { numRuns: 30 },
     );
   });
-});
-
-test.each<[string, string, boolean]>([
-  ['a private key', '-----BEGIN RSA PRIVATE KEY-----', true],
-  ['a password with random signs', 'db_password = "x9Kq2LmZ81vTr4Ws"', true],
-  ['a token of a code forge', `GITHUB = "ghp_${'a1B2'.repeat(9)}"`, true],
-  ['a password that is a word', 'password = "your-password-here"', false],
-  ['a place where the password lies', 'token = os.environ["SERVICE_TOKEN"]', false],
-  ['ordinary code', SHOP, false],
-])('secret: %s', (_name, text, expected) => {
-  expect(holdsSecret(text)).toBe(expected);
-});
-
-test('unfit files', () => {
-  expect(unfitFile(SHOP)).toBeUndefined();
-  expect(unfitFile(`// @generated\n${SHOP}`)).toBe('generated file');
-  expect(unfitFile(`x = [${'1, '.repeat(600)}]`)).toBe('file with data or minified code');
 });

@@ -1,129 +1,155 @@
 import type { Language } from '../core/language.ts';
-import { hashOf, type Random, randomFrom } from '../core/random.ts';
-import { shownText, type TrainingText } from '../core/training-text.ts';
-import { type RowHole, rowHoles } from './row-holes.ts';
-import { ROW_FORMAT, ROW_KINDS, type RowKind, type TrainingRow } from './training-row.ts';
-import { holdsSecret, unfitFile } from './unfit-text.ts';
+import { hashOf, randomFrom } from '../core/random.ts';
+import type { ExamText, SealedVersion, TrainingText } from '../core/training-text.ts';
+import type { Commit } from '../workspaces/commit-history.ts';
+import { commitOffers } from './commit-offers.ts';
+import { examGuard, type LeakCount, leakCounter } from './decontaminate.ts';
+import { drawRows, type Offer } from './draw-rows.ts';
+import { fileOffers } from './file-offers.ts';
+import { isPermissive, licenceOfHeader } from './licence.ts';
+import { nearCopies } from './near-copies.ts';
+import { DEFAULT_WINDOW, type RowWindow } from './row-text.ts';
+import { holdsSecret } from './secrets.ts';
+import { type Provenance, ROW_KINDS, ROW_TYPES, type RowKind, type RowType, type TrainingRow } from './training-row.ts';
+import { unfitFile } from './unfit-file.ts';
+import type { Usefulness } from './usefulness.ts';
 
-/** Wanted shares of the kinds. Holes of several lines count more than their number: who learns from single statements stops too early. */
-export const DEFAULT_MIX: Readonly<Record<RowKind, number>> = { line: 0.2, statement: 0.15, block: 0.3, function: 0.25, span: 0.1 };
+/** Wanted shares of the kinds of holes; what is left out is 0. */
+export type RowMix = Readonly<Partial<Record<RowKind, number>>>;
 
-export interface RowOptions {
+/** Two thirds are of several lines, though most holes are of one: who learns from single statements stops too early (docs/data.md). */
+export const DEFAULT_MIX: RowMix = { line: 0.15, statement: 0.1, block: 0.2, tail: 0.25, function: 0.2, span: 0.1 };
+
+export interface RowOptions extends Partial<RowWindow> {
   readonly seed: number;
   readonly maxRows: number;
-  readonly mix?: Readonly<Record<RowKind, number>>;
-  /** Most characters before and after the hole; cut at a line. */
-  readonly before?: number;
-  readonly after?: number;
+  /** Most tokens of all rows together, by their characters. Then the most useful rows are kept; without it, chance decides. */
+  readonly maxTokens?: number;
+  readonly mix?: RowMix;
+  /** Wanted shares of the types of rows; left out: holes alone. */
+  readonly types?: Readonly<Partial<Record<RowType, number>>>;
   readonly languageOf: (path: string) => Language | undefined;
+  /** What no row may hold. */
+  readonly sealed?: readonly ExamText[];
+  readonly usefulnessOf?: Usefulness;
+  /** What is known of where a text comes from. */
+  readonly originOf?: (training: TrainingText) => Partial<Provenance>;
+  /** Files that name a licence of their own which is not permissive are left out: the texts are other people's. */
+  readonly isForeign?: boolean;
+  readonly history?: {
+    readonly commits: AsyncIterable<Commit>;
+    sealOff(path: string, text: string): Promise<SealedVersion>;
+    readonly licence?: string;
+  };
 }
 
 export interface RepositoryRows {
   readonly rows: readonly TrainingRow[];
   /** Files and rows that were turned down, by reason. */
   readonly turnedDown: Readonly<Record<string, number>>;
+  /** Where rows came from that held what the exam asks for; they are not among the rows. */
+  readonly leaks: readonly LeakCount[];
 }
 
-const BEFORE_CHARACTERS = 2_400;
-const AFTER_CHARACTERS = 700;
+/** Rows of several types come from more offers than are drawn, since some are turned down. */
+const COMMITS_OFFERED = 2;
 
 /**
- * Fill-in-the-middle rows from a repository's training view: holes of the syntax tree and random spans, mixed by kind, without secrets,
- * generated files and doubles. The same view, options and seed give the same rows in the same order.
+ * Training rows from a repository's training view: holes of the syntax tree and random spans, stretches, changes of its history; mixed by
+ * type and kind, without secrets, generated files, doubles and near-copies, and last of all without any row that holds what is sealed.
+ * The same view, options and seed give the same rows in the same order.
  */
 export async function repositoryRows(texts: readonly TrainingText[], options: RowOptions): Promise<RepositoryRows> {
+  const { before = DEFAULT_WINDOW.before, after = DEFAULT_WINDOW.after, types = { fim: 1 }, sealed = [] } = options;
   const random = randomFrom('rows', options.seed);
   const turnedDown: Record<string, number> = {};
   const turnDown = (reason: string): void => {
     turnedDown[reason] = (turnedDown[reason] ?? 0) + 1;
   };
-  const queues = new Map<RowKind, { readonly training: TrainingText; readonly language: Language; readonly hole: RowHole }[]>();
-  for (const training of texts) {
+  const wanted = new Set(ROW_TYPES.filter((type) => (types[type] ?? 0) > 0));
+  const fit = fitTexts(texts, options, turnDown);
+  const copies = await nearCopies(fit, options.languageOf);
+  const offers: Offer[] = [];
+  for (const training of fit) {
     const language = options.languageOf(training.path);
     if (!language) continue;
-    const unfit = unfitFile(training.text);
-    if (unfit !== undefined) {
-      turnDown(unfit);
-      continue;
-    }
-    for (const hole of await rowHoles(training, language, random.fork('spans', training.path))) {
-      const queue = queues.get(hole.kind) ?? [];
-      queues.set(hole.kind, queue);
-      queue.push({ training, language, hole });
-    }
+    const own = copies.get(training.path) ?? [];
+    for (const _copy of own) turnDown('near-copy of another definition');
+    offers.push(
+      ...(await fileOffers(training, {
+        language,
+        window: { before, after },
+        types: wanted,
+        copies: own,
+        usefulness: options.usefulnessOf?.(training.path) ?? 1,
+        origin: options.originOf?.(training) ?? {},
+        random: random.fork('spans', training.path),
+      })),
+    );
   }
-  for (const [kind, queue] of queues) queues.set(kind, random.fork('order', kind).shuffle(queue));
-
-  const rows: TrainingRow[] = [];
-  const seen = new Set<string>();
-  const given = new Map<RowKind, number>();
-  while (rows.length < options.maxRows) {
-    const kind = mostWanted(queues, given, options.mix ?? DEFAULT_MIX);
-    const next = kind === undefined ? undefined : queues.get(kind)?.pop();
-    if (kind === undefined || next === undefined) break;
-    const row = rowOf(next.training, next.language, next.hole, options);
-    const text = hashOf(squeezed(row.prefix.slice(-200)), squeezed(row.middle));
-    if (seen.has(text)) turnDown('double');
-    else if (holdsSecret(row.prefix + row.middle + row.suffix)) turnDown('shows a secret');
-    else {
-      rows.push(row);
-      given.set(kind, (given.get(kind) ?? 0) + 1);
-    }
-    seen.add(text);
+  if (options.history && wanted.has('commit')) {
+    offers.push(...(await historyOffers(options.history, { ...options, before, after, types }, turnDown)));
   }
-  return { rows: mixed(rows, random), turnedDown };
-}
 
-/** The kind that is furthest behind its share and has holes left; kinds of share 0 never are. */
-function mostWanted(
-  queues: ReadonlyMap<RowKind, readonly unknown[]>,
-  given: ReadonlyMap<RowKind, number>,
-  mix: Readonly<Record<RowKind, number>>,
-): RowKind | undefined {
-  const open = ROW_KINDS.filter((kind) => mix[kind] > 0 && (queues.get(kind)?.length ?? 0) > 0);
-  const fill = (kind: RowKind): number => (given.get(kind) ?? 0) / mix[kind];
-  return open.toSorted((a, b) => fill(a) - fill(b))[0];
-}
-
-function rowOf(training: TrainingText, language: Language, hole: RowHole, options: RowOptions): TrainingRow {
-  const { path, text } = training;
-  const { before = BEFORE_CHARACTERS, after = AFTER_CHARACTERS } = options;
-  const middle = text.slice(hole.start, hole.end);
-  const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
-  return {
-    format: ROW_FORMAT,
-    type: 'fim',
-    id: hashOf(path, hole.start, hole.end, middle).slice(0, 16),
-    language: language.name,
-    kind: hole.kind,
-    prefix: lastLines(shownText(training, 0, hole.start), before),
-    middle,
-    suffix: firstLines(shownText(training, hole.end, text.length), after),
-    provenance: {
-      path,
-      firstLine: lineOf(hole.start),
-      lastLine: lineOf(hole.end),
-      definition: hole.definition,
-      fileHash: hashOf(text),
-    },
+  const leaks = leakCounter();
+  const leakOf = await examGuard(sealed, options.languageOf);
+  const isDouble = doubles();
+  const refuse = (row: TrainingRow): string | undefined => {
+    if (isDouble(row)) return 'double';
+    if (holdsSecret(row.prefix + row.middle + row.suffix) || holdsSecret(row.before ?? '')) return 'shows a secret';
+    const leak = leakOf(row);
+    if (leak) leaks.add(row, leak);
+    return leak && 'holds what the exam asks for';
   };
+  const { maxRows, maxTokens } = options;
+  const rows = drawRows(offers, { maxRows, maxTokens, shares: sharesOf(types, options.mix ?? DEFAULT_MIX), refuse, turnDown, random });
+  return { rows, turnedDown, leaks: leaks.counts() };
 }
 
-function lastLines(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const cut = text.slice(-most);
-  return cut.slice(cut.indexOf('\n') + 1);
+function fitTexts(texts: readonly TrainingText[], options: RowOptions, turnDown: (reason: string) => void): readonly TrainingText[] {
+  return texts.filter(({ path, text }) => {
+    const language = options.languageOf(path);
+    if (!language) return false;
+    const licence = options.isForeign ? licenceOfHeader(text) : undefined;
+    const unfit = licence !== undefined && !isPermissive(licence) ? 'file with a licence of its own' : unfitFile(text, language);
+    if (unfit !== undefined) turnDown(unfit);
+    return unfit === undefined;
+  });
 }
 
-function firstLines(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const cut = text.slice(0, most);
-  return cut.slice(0, cut.lastIndexOf('\n') + 1) || cut;
+function historyOffers(
+  { commits, sealOff, licence }: NonNullable<RowOptions['history']>,
+  options: RowOptions & RowWindow & { readonly types: NonNullable<RowOptions['types']> },
+  turnDown: (reason: string) => void,
+): Promise<readonly Offer[]> {
+  const { types, before, after, languageOf, usefulnessOf = () => 1 } = options;
+  const sum = ROW_TYPES.reduce((total, type) => total + (types[type] ?? 0), 0);
+  return commitOffers(commits, {
+    languageOf,
+    sealOff,
+    usefulnessOf,
+    window: { before, after },
+    ...(licence === undefined ? {} : { licence }),
+    most: Math.ceil((COMMITS_OFFERED * options.maxRows * (types.commit ?? 0)) / sum),
+    turnDown,
+  });
 }
 
-const squeezed = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/** A type's share is divided among its kinds. */
+function sharesOf(types: NonNullable<RowOptions['types']>, mix: RowMix): Partial<Record<TrainingRow['kind'], number>> {
+  const sum = ROW_KINDS.reduce((total, kind) => total + (mix[kind] ?? 0), 0);
+  const holes = ROW_KINDS.map((kind) => [kind, sum > 0 ? ((types.fim ?? 0) * (mix[kind] ?? 0)) / sum : 0] as const);
+  return { ...Object.fromEntries(holes), stretch: types.causal ?? 0, change: types.commit ?? 0 };
+}
 
-/** Kinds and files in no order: a trainer that stops early has seen some of everything. */
-function mixed(rows: readonly TrainingRow[], random: Random): readonly TrainingRow[] {
-  return random.fork('rows').shuffle(rows);
+/** Tells of each row whether its text was there before, whatever the blanks. */
+function doubles(): (row: TrainingRow) => boolean {
+  const seen = new Set<string>();
+  const squeezed = (text: string): string => text.replace(/\s+/g, ' ').trim();
+  return ({ prefix, middle }) => {
+    const text = hashOf(squeezed(prefix.slice(-200)), squeezed(middle));
+    if (seen.has(text)) return true;
+    seen.add(text);
+    return false;
+  };
 }

@@ -1,4 +1,4 @@
-import type { HoleSpan, Language, Span } from '../core/language.ts';
+import type { CodeBody, HoleSpan, Language, Span } from '../core/language.ts';
 import type { Random } from '../core/random.ts';
 import type { TrainingText } from '../core/training-text.ts';
 import type { RowKind } from './training-row.ts';
@@ -9,6 +9,8 @@ const MIN_MIDDLE_CHARACTERS = 3;
 const MAX_SPAN_LINES = 6;
 /** Spans tried per hole of the syntax tree. */
 const SPANS_PER_HOLE = 0.25;
+/** A tail of one line is a statement; one of more lines than a block may have is no completion of a body that stands half. */
+const TAIL_LINES = { fewest: 2, most: 12 } as const;
 
 export interface RowHole extends Span {
   readonly kind: RowKind;
@@ -16,8 +18,8 @@ export interface RowHole extends Span {
 }
 
 /**
- * Every hole of a text that touches nothing removed: those of the syntax tree, and spans between two token borders anywhere, so that a
- * cursor in the middle of an expression is no stranger.
+ * Every hole of a text that touches nothing removed: those of the syntax tree; tails of bodies, which is what an editor's user wants who
+ * has written the first statements; and spans between two token borders anywhere, so that a cursor in the middle of an expression is no stranger.
  */
 export async function rowHoles(training: TrainingText, language: Language, random: Random): Promise<readonly RowHole[]> {
   const { text } = training;
@@ -28,7 +30,19 @@ export async function rowHoles(training: TrainingText, language: Language, rando
   };
   const holes = await language.holes(text);
   const named = holes.map(({ start, end, kind, topLevel }): RowHole => ({ start, end, kind, definition: topLevel }));
-  return [...named, ...randomSpans(text, holes, random)].filter(isFit);
+  const tails = (await language.bodies(text)).flatMap((body) => tailsOf(body, text));
+  return [...named, ...tails, ...randomSpans(text, holes, random)].filter(isFit);
+}
+
+/** From every statement but the first: from the first one on it is the whole body, which is a hole of its own kind. */
+function tailsOf({ end, statements, topLevel }: CodeBody, text: string): readonly RowHole[] {
+  return statements
+    .slice(1)
+    .map((start): RowHole => ({ kind: 'tail', start, end, definition: topLevel }))
+    .filter(({ start }) => {
+      const lines = text.slice(start, end).split('\n').length;
+      return lines >= TAIL_LINES.fewest && lines <= TAIL_LINES.most;
+    });
 }
 
 /** From a word or sign inside a hole of the tree to one up to some lines further on. */

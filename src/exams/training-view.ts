@@ -25,6 +25,9 @@ const REASONS = {
 } as const;
 type Reason = keyof typeof REASONS;
 
+/** Holes with fewer different 5-grams (15 tokens) are idioms: their like stands in many functions, and to leave those out leaves too little. */
+const MIN_COPY_GRAMS = 11;
+
 /**
  * The repository without anything that the choose and confirm parts ask for: no such definition, none of its tests, no body of a caller,
  * no near-copy. Whoever learns from the rest cannot have seen an answer.
@@ -33,10 +36,7 @@ export async function trainingView({ base, language, candidates, parts, testsOf,
   const sealed = candidates.filter(({ cluster }) => parts.get(cluster) !== 'train');
   const open = candidates.filter(({ cluster }) => parts.get(cluster) === 'train');
   const tests = new Set(sealed.flatMap(testsOf));
-  const copies = Map.groupBy(
-    sealed.flatMap(({ path, hole }) => twins.twinsOf(path, hole)),
-    ({ path }) => path,
-  );
+  const copies = twins.twinsOfAll(sealed, MIN_COPY_GRAMS);
   const leftOut = new Map<Reason, { files: number; characters: number }>();
   const count = (reason: Reason, files: number, characters: number): void => {
     const sum = leftOut.get(reason) ?? { files: 0, characters: 0 };
@@ -66,12 +66,11 @@ export async function trainingView({ base, language, candidates, parts, testsOf,
     };
     const inModule = sealed.filter((candidate) => candidate.path === path && candidate.hole.topLevel.startsWith('<module>'));
     remove('definitions', mergedSpans([...rules.definitionsIn(file, own), ...inModule.map(({ hole }) => wholeLines(text, hole))]));
-    remove('copies', mergedSpans(copies.get(path) ?? []));
+    remove('copies', mergedSpans(copies.inFiles.get(path) ?? []));
     remove('callers', await rules.callersIn(file, own));
     texts.push({ path, text, removed: mergedSpans(removed) });
   }
 
-  const findTwins = once(() => twins.twinFinder(sealed));
   const presentPaths = new Set(present.map(({ path }) => path));
   const sealedNames = new Set(sealed.map(({ hole }) => hole.topLevel));
   const sealOff = async (path: string, text: string): Promise<SealedVersion> => {
@@ -82,7 +81,7 @@ export async function trainingView({ base, language, candidates, parts, testsOf,
     const wanted = rules.definitionsIn(file, own);
     const near = tests.has(path)
       ? [{ start: 0, end: text.length }]
-      : [...(await findTwins()(path, text)), ...(await rules.callersIn(file, own))];
+      : [...(await copies.inText(path, text)), ...(await rules.callersIn(file, own))];
     return { path, text, sealed: mergedSpans(wanted), removed: mergedSpans([...wanted, ...near]) };
   };
   return {
@@ -104,12 +103,4 @@ function wholeDefinitions(candidates: readonly CandidateHole[], files: readonly 
       .filter((definition) => isOutermost(definition) && clusters.has(`${path}:${definition.topLevel}`))
       .map(({ start, end, topLevel }) => ({ path, definition: topLevel, isWhole: true, text: text.slice(start, end) })),
   );
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -20,8 +20,15 @@ export interface HolePlace {
 export interface TwinIndex {
   /** Removals, as edits of the files' own texts. Chunks that hold the hole, or lie in it, are no twins. */
   twinsOf(path: string, hole: Span): readonly Edit[];
-  /** The same for a text that is none of the files (an older version of one): chunks of it that are a twin of any of the holes. */
-  twinFinder(holes: readonly HolePlace[]): (path: string, text: string) => Promise<readonly Span[]>;
+  /** Chunks that are twins of any of the holes that have at least `minGrams` different grams; fewer are an idiom. */
+  twinsOfAll(holes: readonly HolePlace[], minGrams: number): TwinFinder;
+}
+
+export interface TwinFinder {
+  /** In the files, by path. Chunks that hold the hole, or lie in it, are no twins of it. */
+  readonly inFiles: ReadonlyMap<string, readonly Span[]>;
+  /** In a text that is none of the files: an older version of one. */
+  inText(path: string, text: string): Promise<readonly Span[]>;
 }
 
 /** Cuts every file into functions and, outside of them, paragraphs, and keeps the 5-grams of each one's tokens. */
@@ -49,24 +56,37 @@ export async function twinIndex(files: ReadonlyMap<string, string>, language: La
       }
       return edits;
     },
-    twinFinder(holes) {
-      const wanted = holes.map(gramsOfHole);
-      const holders = new Map<number, number[]>();
-      for (const [hole, grams] of wanted.entries()) {
-        for (const gram of grams) {
+    twinsOfAll(holes, minGrams) {
+      const wanted = holes.map((place) => ({ ...place, grams: gramsOfHole(place) })).filter(({ grams }) => grams.size >= minGrams);
+      const holders = new Map<number, Wanted[]>();
+      for (const one of wanted) {
+        for (const gram of one.grams) {
           const own = holders.get(gram);
-          if (own) own.push(hole);
-          else holders.set(gram, [hole]);
+          if (own) own.push(one);
+          else holders.set(gram, [one]);
         }
       }
-      const isTwin = ({ grams }: Chunk): boolean => {
-        const found = new Map<number, number>();
-        for (const gram of grams) for (const hole of holders.get(gram) ?? []) found.set(hole, (found.get(hole) ?? 0) + 1);
-        return [...found].some(([hole, count]) => count > TWIN_SHARE * wanted[hole]!.size);
+      const isTwin = (chunk: Chunk, isOwn: (place: HolePlace) => boolean): boolean => {
+        const found = new Map<Wanted, number>();
+        for (const gram of chunk.grams) for (const one of holders.get(gram) ?? []) found.set(one, (found.get(one) ?? 0) + 1);
+        return [...found].some(([one, count]) => count > TWIN_SHARE * one.grams.size && !isOwn(one));
       };
-      return async (path, text) => (await cut(path, text)).filter(isTwin).map(({ start, end }) => ({ start, end }));
+      const inFiles = new Map(
+        [...chunks].map(([path, own]) => {
+          const isAround =
+            ({ start, end }: Chunk) =>
+            (place: HolePlace) =>
+              place.path === path && start < place.hole.end && place.hole.start < end;
+          return [path, own.filter((chunk) => isTwin(chunk, isAround(chunk)))] as const;
+        }),
+      );
+      return { inFiles, inText: async (path, text) => (await cut(path, text)).filter((chunk) => isTwin(chunk, () => false)) };
     },
   };
+}
+
+interface Wanted extends HolePlace {
+  readonly grams: ReadonlySet<number>;
 }
 
 function share(wanted: ReadonlySet<number>, present: ReadonlySet<number>): number {

@@ -19,6 +19,7 @@ export const python: Language = {
   name: 'python',
   extensions: ['.py', '.pyi'],
   lineComment: '#',
+  keywords: PYTHON_KEYWORDS,
   parses: pythonParses,
   definitions: pythonDefinitions,
   holes: pythonHoles,

@@ -19,6 +19,7 @@ export const typescript: Language = {
   name: 'typescript',
   extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
   lineComment: '//',
+  keywords: TYPESCRIPT_KEYWORDS,
   parses: typescriptParses,
   definitions: typescriptDefinitions,
   holes: typescriptHoles,
