@@ -6,7 +6,9 @@ see another example and nothing is padded. The last token of an example predicts
 
 import hashlib
 import json
+from array import array
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +22,11 @@ from gguf_tokenizer import BaseTokenizer
 class Example:
     id: str
     index: int  # line in its file: what tells equal examples apart
-    ids: tuple[int, ...]  # prompt, answer and, where it ends, the end token
+    ids: Sequence[int]  # prompt, answer and, where it ends, the end token
     prompt_tokens: int
     answer_tokens: int  # without the end token
     ends: bool
-    fed: tuple[int, ...] | None = None  # what the model reads, where that is not the ids themselves (masked thought)
+    fed: Sequence[int] | None = None  # what the model reads, where that is not the ids themselves (masked thought)
 
     @property
     def fed_tokens(self) -> int:
@@ -94,7 +96,8 @@ def tokenised(line: str, index: int, path: Path, tokenizer: BaseTokenizer) -> Ex
         ) from error
     prompt_ids = [token for piece in prompt for token in piece]
     end_ids = [tokenizer.special_id(end)] if ends else []
-    return Example(name, index, (*prompt_ids, *answer, *end_ids), len(prompt_ids), len(answer), bool(ends))
+    ids = array("i", [*prompt_ids, *answer, *end_ids])  # four bytes a token, where a tuple takes 36
+    return Example(name, index, ids, len(prompt_ids), len(answer), bool(ends))
 
 
 def piece_ids(piece: dict, tokenizer: BaseTokenizer) -> list[int]:

@@ -22,7 +22,7 @@ class ActivationCache:
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, example: Example) -> Path:
-        name = f"{self.purpose}/{example.index}/{example.ids}"
+        name = f"{self.purpose}/{example.index}/{list(example.ids)}"
         return self.folder / hashlib.sha256(name.encode()).hexdigest()[:32]
 
     def read(self, row: Row, width: int, dtype: torch.dtype) -> torch.Tensor | None:

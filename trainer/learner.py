@@ -128,5 +128,5 @@ def score(learner: Learner, scored: dict[str, list[Example]], state: State, stop
                 return False
             loss_sum += label_losses(learner.base.model, hidden_states(learner, row, name), row)[0].item()
             labels += len(row.labels)
-        emit("heldOut", step=state.step, set=name, loss=loss_sum / max(1, labels), answerTokens=labels)
+        emit("heldOut", step=state.step, set=name, loss=loss_sum / labels if labels else math.nan, answerTokens=labels)
     return True

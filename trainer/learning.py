@@ -31,11 +31,15 @@ def train(job: Job, stop) -> int:
     learner = make_learner(job, load_base(job, dtype, tokenizer, file))
     tell_start(learner, examples, left_out, saved[0].step if saved else 0)
     state = restored(learner, *saved) if saved else State(own_identity, make_plan(learner, examples, scored))
-    tell_plan(state)
+    tell_plan(job, state)
     if not saved:
         save(learner, state)
     stop.can_save = True
-    finished = learn(learner, examples, scored, state, stop, began)
+    try:
+        finished = learn(learner, examples, scored, state, stop, began)
+    except BrokenPipeError:  # nobody reads the events any more; what was learned is kept all the same
+        save(learner, state)
+        raise
     if finished:
         emit("finished", steps=state.plan.steps, tokens=state.tokens, seconds=round(state.seconds, 3))
     return 0 if finished else EXIT_STOPPED
@@ -66,6 +70,8 @@ def learn(
     """Learns until the plan is done (True) or a signal asks to stop (False); the state is saved either way."""
     plan, saved_at, earlier_seconds = state.plan, time.monotonic(), state.seconds
     for batch in batches_after(learner.job, examples, state.step):
+        if checkpoint_is_due(state):
+            make_checkpoint(learner, state)
         if state.unscored and score(learner, scored, state, stop):
             state.unscored = False
         state.seconds = earlier_seconds + time.monotonic() - began
@@ -79,12 +85,26 @@ def learn(
         fields = one_step(learner, batch, plan, state.step + 1)
         state.step, state.tokens = state.step + 1, state.tokens + sum(example.fed_tokens for example in batch)
         tell_step(state, batch, fields, time.monotonic() - start)
-        if state.step in plan.checkpoint_steps:
-            state.checkpoints.append(tell_checkpoint(learner, state))
-            state.unscored = True
-            save(learner, state)
-            saved_at = time.monotonic()
     raise AssertionError("batches never end")
+
+
+def checkpoint_is_due(state: State) -> bool:
+    return state.step in state.plan.checkpoint_steps and all(made["step"] != state.step for made in state.checkpoints)
+
+
+def make_checkpoint(learner: Learner, state: State) -> None:
+    """Writes it, then saves that it is written, then tells: a kill in between is made good by the next start."""
+    path, sha256 = write_checkpoint(learner.job, learner.trained, learner.base.architecture, state.step)
+    is_last = state.step == state.plan.steps
+    made = {"step": state.step, "tokens": state.tokens, "path": path.name, "sha256": sha256, "isLast": is_last}
+    state.checkpoints.append(made)
+    state.unscored = True
+    save(learner, state)
+    tell_checkpoint(learner.job, made)
+
+
+def tell_checkpoint(job: Job, made: dict) -> None:
+    emit("checkpoint", **{**made, "path": str(job.output / made["path"])})  # the folder may have moved since
 
 
 def save(learner: Learner, state: State) -> None:
@@ -107,7 +127,7 @@ def tell_start(learner: Learner, examples: list[Example], left_out: dict[str, in
     )
 
 
-def tell_plan(state: State) -> None:
+def tell_plan(job: Job, state: State) -> None:
     plan = state.plan
     emit(
         "planned",
@@ -117,8 +137,8 @@ def tell_plan(state: State) -> None:
         rowTokens=plan.row_tokens,
         recompute=plan.recompute,
     )
-    for event in state.checkpoints:  # made before a stop: whoever starts again may have missed them
-        emit("checkpoint", **event)
+    for made in state.checkpoints:  # before a stop: whoever starts again may have missed them
+        tell_checkpoint(job, made)
 
 
 def tell_step(state: State, batch: list[Example], fields: dict, seconds: float) -> None:
@@ -134,11 +154,3 @@ def tell_step(state: State, batch: list[Example], fields: dict, seconds: float) 
         memoryBytes=peak_bytes(),
         secondsLeft=round(state.learned_seconds / state.step * (state.plan.steps - state.step), 1),
     )
-
-
-def tell_checkpoint(learner: Learner, state: State) -> dict:
-    path, sha256 = write_checkpoint(learner.job, learner.trained, learner.base.architecture, state.step)
-    is_last = state.step == state.plan.steps
-    event = {"step": state.step, "tokens": state.tokens, "path": str(path), "sha256": sha256, "isLast": is_last}
-    emit("checkpoint", **event)
-    return event

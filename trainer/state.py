@@ -37,7 +37,7 @@ class State:
     seconds: float = 0.0  # of all starts together, loading and scoring included
     learned_seconds: float = 0.0  # of the steps alone
     unscored: bool = True  # whether the held-out sets are still to be scored with these weights
-    checkpoints: list[dict] = field(default_factory=list)  # the events told so far, to be told again
+    checkpoints: list[dict] = field(default_factory=list)  # made so far, each as its event but with a bare file name
 
 
 def identity(job: Job) -> str:

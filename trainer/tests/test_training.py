@@ -125,6 +125,14 @@ def test_a_finished_training_tells_its_checkpoints_again_and_learns_nothing(tmp_
     assert last_bytes(tmp_path) == before
 
 
+def test_a_folder_that_was_moved_goes_on(tmp_path, base):
+    train_here(tiny.write_job(tmp_path, base), stop_after=7)
+    (tmp_path / "out").rename(tmp_path / "moved")
+    code, events = train_here(tiny.write_job(tmp_path, base, output="moved"))
+    paths = [event["path"] for event in tiny.of_type(events, "checkpoint")]
+    assert code == 0 and paths == [str(tmp_path / "moved" / f"checkpoint-{step:06d}.gguf") for step in (6, 12)]
+
+
 def test_a_stop_while_scoring_leaves_the_scoring_to_the_next_start(tmp_path, base):
     tiny.write_lines(tmp_path / "held.jsonl", tiny.holes(12)[9:])
     job = tiny.write_job(tmp_path, base, heldOut="held.jsonl")
@@ -144,13 +152,15 @@ def test_minutes_become_steps_once(tmp_path, base):
 
 
 def test_the_reader_of_events_may_go_away(tmp_path, base):
-    job = tiny.write_job(tmp_path, base, schedule={"steps": 4000, "batchTokens": 160})
+    job = tiny.write_job(tmp_path, base, schedule={"steps": 4000, "batchTokens": 160}, stateSeconds=3600)
     process = tiny.start("train.py", job)
-    process.stdout.readline()
+    while '"learningRate"' not in process.stdout.readline():
+        assert process.poll() is None
     process.stdout.close()
     assert process.wait(timeout=30) == 130
     assert process.stderr.read() == ""
     process.stderr.close()
+    assert train_here(job, stop_after=1)[1][0]["resumedStep"] > 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs file locks of Unix")
