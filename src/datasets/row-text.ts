@@ -28,11 +28,14 @@ export const lineOf = (text: string, offset: number): number => text.slice(0, of
 function lastLines(text: string, most: number): string {
   if (text.length <= most) return text;
   const cut = text.slice(text.length - most);
-  return cut.slice(cut.indexOf('\n') + 1);
+  return wholeCharacters(cut.slice(cut.indexOf('\n') + 1));
 }
 
 function firstLines(text: string, most: number): string {
   if (text.length <= most) return text;
   const cut = text.slice(0, most);
-  return cut.slice(0, cut.lastIndexOf('\n') + 1) || cut;
+  return wholeCharacters(cut.slice(0, cut.lastIndexOf('\n') + 1) || cut);
 }
+
+/** A cut may go through a character of two code units: half of one is none in any file. */
+const wholeCharacters = (text: string): string => text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '');

