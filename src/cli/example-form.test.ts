@@ -82,8 +82,8 @@ describe.each(FORMS)('an example asked in the form "%s"', (_name, slots) => {
   it.each(MIDDLES)('is what the served recipe asks, and its answer what the file held: %s', async (middle) => {
     const start = FILE.lastIndexOf(middle);
     const [prefix, suffix] = [FILE.slice(0, start), FILE.slice(start + middle.length)];
-    const row = { id: 'r', kind: 'line', language: 'python', path: 'shape.py', prefix, middle, suffix };
-    const options = { seed: 0, causalShare: 0, maxTokens: 99, signal };
+    const row = { type: 'fim', id: 'r', kind: 'line', language: 'python', path: 'shape.py', prefix, middle, suffix } as const;
+    const options = { maxTokens: 99, signal };
     const [example] = await Array.fromAsync(examplesOf([row], formOf(slots), options));
     const { prompt, forcedStart = '' } = await asked(slots, prefix, suffix);
     expect(example?.prompt).toEqual(renderPrompt(family, prompt));
@@ -96,8 +96,8 @@ it('shows other files as they may be learned from, never the middle itself', asy
   const slots = { context: { use: 'neighbours' }, plan: infill({}) };
   const middle = '    base = area(radius)';
   const [prefix, suffix] = FILE.split(middle) as [string, string];
-  const row = { id: 'r', kind: 'line', language: 'python', path: 'shape.py', prefix, middle, suffix };
-  const [example] = await Array.fromAsync(examplesOf([row], formOf(slots), { seed: 0, causalShare: 0, maxTokens: 99, signal }));
+  const row = { type: 'fim', id: 'r', kind: 'line', language: 'python', path: 'shape.py', prefix, middle, suffix } as const;
+  const [example] = await Array.fromAsync(examplesOf([row], formOf(slots), { maxTokens: 99, signal }));
   const shown = JSON.stringify(example?.prompt);
   expect(shown).toContain('Weight of a full cylinder');
   expect(shown).not.toContain('base = area');

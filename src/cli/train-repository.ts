@@ -1,14 +1,9 @@
 import { join } from 'node:path';
 import type { SandboxProvider } from '../core/sandbox.ts';
-import { WhetstoneError } from '../core/whetstone-error.ts';
-import { repositoryRows } from '../datasets/repository-rows.ts';
-import { ROW_KINDS, type RowKind, type TrainingRow } from '../datasets/training-row.ts';
 import type { Exam } from '../exams/exam.ts';
-import { languageForPath } from '../languages/language-for.ts';
 import { openBaseWeights } from '../models/base-weights.ts';
-import type { Example, HoleRow } from '../training/example.ts';
+import type { Example } from '../training/example.ts';
 import { examplesOf } from '../training/examples.ts';
-import { holdOut } from '../training/hold-out.ts';
 import { trainerEnvironment } from '../training/trainer-environment.ts';
 import { TRAINER_FOLDER } from '../training/trainer-folder.ts';
 import type { TrainingEvent } from '../training/training-event.ts';
@@ -18,6 +13,7 @@ import { openTraining, reopenTraining, runTraining, type Training } from '../tra
 import { whetstoneFolder } from '../workspaces/whetstone-folder.ts';
 import type { Environment } from './environment.ts';
 import { exampleForm } from './example-form.ts';
+import { learnedRows } from './learned-rows.ts';
 
 export interface RepositoryTrainingOptions {
   readonly root: string;
@@ -65,49 +61,23 @@ export function trainerCommand(python: string): readonly string[] {
  */
 export async function openRepositoryTraining(options: RepositoryTrainingOptions): Promise<Training> {
   const { root, recipe, environment, sandbox, onProgress, signal } = options;
-  const { data, schedule, seed } = recipe;
+  const { schedule, seed } = recipe;
   await using base = await openBaseWeights(recipe.base, environment);
   const exam = await options.openExam();
-  const { texts } = await exam.trainingView();
-  const split = await holdOut(texts, { share: data.heldOutShare, seed, languageOf: languageForPath });
-  const cut = { seed, ...(data.mix ? { mix: rowMix(data.mix) } : {}), languageOf: languageForPath };
+  const view = await exam.trainingView();
   onProgress('cutting training rows');
-  const training = await repositoryRows(split.training, { ...cut, maxRows: data.rows });
-  if (training.rows.length === 0) {
-    throw new WhetstoneError('nothing-to-learn', 'Nothing is left to learn from: the exam asks for all of this repository.', {
-      hint: 'Name a bigger repository.',
-    });
-  }
-  const around = await repositoryRows(split.files, { ...cut, maxRows: Number.POSITIVE_INFINITY });
-  const heldOut = around.rows.filter(({ provenance }) => split.isHeldOut(provenance)).slice(0, data.heldOutRows);
-
-  const form = exampleForm({ form: recipe.form, base, texts: split.training, seed, sandbox, signal });
-  const asked = { seed, causalShare: data.causalShare, maxTokens: schedule.maxTokens, signal };
+  const rows = await learnedRows(view, recipe);
+  const form = exampleForm({ form: recipe.form, base, texts: rows.texts, seed, sandbox, signal });
+  const asked = { maxTokens: schedule.maxTokens, signal };
   await whetstoneFolder(root);
   return await openTraining(trainingsFolder(root), {
     recipe,
     base: { path: base.path, sha256: base.sha256 },
     examRevision: exam.revision,
-    examples: told(examplesOf(training.rows.map(holeRow), form, asked), training.rows.length, onProgress),
-    // Always holes: what is served is holes, and so the losses of all recipes of one form can be compared.
-    heldOut: examplesOf(heldOut.map(holeRow), form, { ...asked, causalShare: 0 }),
+    examples: told(examplesOf(rows.training, form, asked), rows.training.length, onProgress),
+    heldOut: examplesOf(rows.heldOut, form, asked),
     createdAt: new Date().toISOString(),
   });
-}
-
-/** Kinds a recipe does not name are not wanted. Throws `WhetstoneError` (`bad-recipe`) for a kind there is not. */
-function rowMix(wanted: Readonly<Record<string, number>>): Readonly<Record<RowKind, number>> {
-  const unknown = Object.keys(wanted).filter((kind) => !(ROW_KINDS as readonly string[]).includes(kind));
-  if (unknown.length > 0) {
-    throw new WhetstoneError('bad-recipe', `There is no kind of training row named ${unknown.join(', ')}.`, {
-      hint: `There are: ${ROW_KINDS.join(', ')}.`,
-    });
-  }
-  return Object.fromEntries(ROW_KINDS.map((kind) => [kind, wanted[kind] ?? 0])) as Record<RowKind, number>;
-}
-
-function holeRow({ id, kind, language, prefix, middle, suffix, provenance }: TrainingRow): HoleRow {
-  return { id, kind, language, path: provenance.path, prefix, middle, suffix };
 }
 
 const TELL_EVERY = 200;

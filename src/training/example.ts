@@ -12,8 +12,9 @@ export interface Example {
   readonly ends: boolean;
 }
 
-/** A hole with its true text, as a data set's row holds it. */
-export interface HoleRow {
+/** A hole with its true text (`fim`), or a stretch of a file without one, all of it in `middle` (`causal`), as a data set's row holds it. */
+export interface ExampleRow {
+  readonly type: 'fim' | 'causal';
   readonly id: string;
   readonly kind: string;
   /** Name of the language in `languages/`. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { HoleRow } from './example.ts';
+import type { ExampleRow } from './example.ts';
 import { type ExampleForm, examplesOf } from './examples.ts';
 
-const row = (over: Partial<HoleRow> = {}): HoleRow => ({
-  ...{ id: 'r1', kind: 'line', language: 'python', path: 'a.py', prefix: 'x = 1\ny = ', middle: 'x + 1', suffix: '\nz\n' },
+const row = (over: Partial<ExampleRow> = {}): ExampleRow => ({
+  ...{ type: 'fim', id: 'r1', kind: 'line', language: 'python', path: 'a.py', prefix: 'x = 1\ny = ', middle: 'x + 1', suffix: '\nz\n' },
   ...over,
 });
 const signal = new AbortController().signal;
-const OPTIONS = { seed: 0, causalShare: 0, maxTokens: 4, signal };
+const OPTIONS = { maxTokens: 4, signal };
 
 /** Asks for the text before the cursor without its last blanks, which the model must write itself. */
 const form: ExampleForm = {
@@ -27,7 +27,7 @@ const form: ExampleForm = {
   render: (prompt) => [{ special: '<|go|>' }, { text: prompt.kind === 'complete' ? prompt.prefix : '' }],
   countTokens: async (text) => text.match(/\w+/g)?.length ?? 0,
 };
-const examples = (rows: readonly HoleRow[], over = {}) => Array.fromAsync(examplesOf(rows, form, { ...OPTIONS, ...over }));
+const examples = (rows: readonly ExampleRow[]) => Array.fromAsync(examplesOf(rows, form, OPTIONS));
 
 describe('examplesOf', () => {
   it('asks what the plan asks, and wants the healed start written too', async () => {
@@ -41,21 +41,13 @@ describe('examplesOf', () => {
     expect(example).toMatchObject({ prompt: [{}, { text: 'a\ufffd' }], answer: 'if x:\n    y\n' });
   });
 
-  it('learns plain text without a prompt and without an end, in whole lines that fit', async () => {
-    const [example] = await examples([row({ prefix: 'one two three\nfour ', middle: 'five', suffix: ' six\nseven\n' })], {
-      causalShare: 1,
-    });
-    expect(example).toEqual({ id: 'r1', kind: 'causal', prompt: [], answer: 'four five six\nseven\n', ends: false });
-  });
-
-  it('turns about the wanted share into plain text, the same rows each time', async () => {
-    const rows = Array.from({ length: 400 }, (_none, index) => row({ id: `r${index}` }));
-    const first = await examples(rows, { causalShare: 0.25 });
-    const causal = first.filter(({ kind }) => kind === 'causal').length;
-    expect(causal).toBeGreaterThan(70);
-    expect(causal).toBeLessThan(130);
-    expect(await examples(rows, { causalShare: 0.25 })).toEqual(first);
-    expect(await examples(rows, { causalShare: 0.25, seed: 1 })).not.toEqual(first);
+  it('learns plain text without a prompt and without an end, as many whole lines as fit', async () => {
+    const stretch = (middle: string) => row({ type: 'causal', kind: 'stretch', prefix: '', middle, suffix: '' });
+    const [some, all, one] = await examples(['one two\nthree\nfour five\n', 'one\n\ntwo', 'a b c d e f\ng'].map(stretch));
+    expect(some).toEqual({ id: 'r1', kind: 'stretch', prompt: [], answer: 'one two\nthree\n', ends: false });
+    expect(all?.answer).toBe('one\n\ntwo');
+    // The trainer counts what is still too long.
+    expect(one?.answer).toBe('a b c d e f\n');
   });
 
   it('takes one row at a time, and none after an abort', async () => {

@@ -25,9 +25,11 @@ describe('holdOut', () => {
   });
 
   it('knows which middles lie in them', async () => {
-    const { training, files, isHeldOut } = await holdOut(texts, options);
+    const { training, around, definitions, isHeldOut } = await holdOut(texts, options);
     const out = NAMES.filter((name) => !namesIn(shown(training)).includes(name));
-    for (const one of files) {
+    expect(definitions.map(({ definition }) => definition).sort()).toEqual([...out].sort());
+    for (const { path, text: written } of definitions) expect(texts.find((one) => one.path === path)?.text).toContain(written);
+    for (const one of around) {
       for (const name of namesIn(one.text)) {
         const line = one.text.slice(0, one.text.indexOf(`def ${name}(`)).split('\n').length;
         const place = { path: one.path, firstLine: line + 1, lastLine: line + 1 };
@@ -36,6 +38,19 @@ describe('holdOut', () => {
       }
     }
     expect(isHeldOut({ path: 'c.py', firstLine: 2, lastLine: 2 })).toBe(false);
+  });
+
+  it('shows them with what stands around, and nothing far from them', async () => {
+    const filler = (from: number) => Array.from({ length: 400 }, (_none, line) => `X${from + line} = ${from + line}\n`).join('');
+    const long = { path: 'long.py', text: `${filler(0)}\n\n${file(NAMES)}\n\n${filler(400)}`, removed: [] };
+    const { around, definitions } = await holdOut([long], { ...options, share: 0.01 });
+    const [only] = around as [TrainingText];
+    const left = shownText(only, 0, only.text.length);
+    expect(left).toContain(definitions[0]?.text);
+    expect(left.length).toBeLessThan(7_000);
+    expect(left).not.toContain('X0 =');
+    expect(left).not.toContain('X799 =');
+    expect(left).toMatch(/^X\d+ = [\s\S]*X\d+ = \d+\n$/);
   });
 
   it('is the same for the same seed, and another for another', async () => {
@@ -54,7 +69,7 @@ describe('holdOut', () => {
 
   it('holds out one definition where the share is smaller than any, and none of a tiny repository', async () => {
     expect(namesIn(shown((await holdOut(texts, { ...options, share: 0.01 })).training))).toHaveLength(9);
-    expect((await holdOut(texts.slice(0, 1), options)).files).toEqual([]);
-    expect((await holdOut(texts, { ...options, share: 0 })).files).toEqual([]);
+    expect((await holdOut(texts.slice(0, 1), options)).around).toEqual([]);
+    expect((await holdOut(texts, { ...options, share: 0 })).around).toEqual([]);
   });
 });

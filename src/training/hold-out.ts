@@ -1,12 +1,14 @@
 import type { Definition, Language, Span } from '../core/language.ts';
 import { type Random, randomFrom } from '../core/random.ts';
-import { mergedSpans, type TrainingText } from '../core/training-text.ts';
+import { type ExamText, mergedSpans, type TrainingText } from '../core/training-text.ts';
 
 export interface HeldOut {
   /** The view without the held-out definitions: not even a prompt shows them. */
   readonly training: readonly TrainingText[];
-  /** The files they lie in, whole. */
-  readonly files: readonly TrainingText[];
+  /** They themselves, which no row to learn from may hold. */
+  readonly definitions: readonly ExamText[];
+  /** The files they lie in with nothing but them and what stands around them. */
+  readonly around: readonly TrainingText[];
   /** Whether a middle lies in one of them. */
   isHeldOut(place: { readonly path: string; readonly firstLine: number; readonly lastLine: number }): boolean;
 }
@@ -18,6 +20,8 @@ export interface HoldOutOptions {
   readonly languageOf: (path: string) => Language | undefined;
 }
 
+/** More than a row shows before and after its middle. */
+const AROUND_CHARACTERS = 3_000;
 /** A repository with fewer definitions needs each of them. */
 const FEWEST_DEFINITIONS = 8;
 
@@ -28,7 +32,7 @@ const FEWEST_DEFINITIONS = 8;
  * seed hold the same definitions out. Of a very small repository nothing is held out.
  */
 export async function holdOut(texts: readonly TrainingText[], { share, seed, languageOf }: HoldOutOptions): Promise<HeldOut> {
-  const candidates: { readonly path: string; readonly span: Span }[] = [];
+  const candidates: { readonly path: string; readonly definition: string; readonly span: Span }[] = [];
   let characters = 0;
   for (const training of texts) {
     const language = languageOf(training.path);
@@ -36,11 +40,13 @@ export async function holdOut(texts: readonly TrainingText[], { share, seed, lan
     characters += training.text.length - training.removed.reduce((sum, { start, end }) => sum + end - start, 0);
     const definitions = await language.definitions(training.text);
     const whole = definitions.filter((one) => isWhole(one, training));
-    candidates.push(...whole.map((one) => ({ path: training.path, span: wholeLines(training.text, one) })));
+    const { path, text } = training;
+    candidates.push(...whole.map((one) => ({ path, definition: one.topLevel, span: wholeLines(text, one) })));
   }
   const chosen = candidates.length < FEWEST_DEFINITIONS ? [] : drawn(candidates, characters * share, randomFrom('held out', seed));
   const byPath = Map.groupBy(chosen, ({ path }) => path);
   const spansOf = (path: string): readonly Span[] => (byPath.get(path) ?? []).map(({ span }) => span);
+  const textOf = new Map(texts.map(({ path, text }) => [path, text]));
   const lines = new Map(
     texts.map(({ path, text }) => {
       const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
@@ -50,7 +56,13 @@ export async function holdOut(texts: readonly TrainingText[], { share, seed, lan
   );
   return {
     training: texts.map((one) => ({ ...one, removed: mergedSpans([...one.removed, ...spansOf(one.path)]) })),
-    files: texts.filter(({ path }) => byPath.has(path)),
+    definitions: chosen.map(({ path, definition, span }) => ({
+      ...{ path, definition, isWhole: true },
+      text: textOf.get(path)?.slice(span.start, span.end) ?? '',
+    })),
+    around: texts
+      .filter(({ path }) => byPath.has(path))
+      .map((one) => ({ ...one, removed: mergedSpans([...one.removed, ...farFrom(one.text, spansOf(one.path))]) })),
     isHeldOut: ({ path, firstLine, lastLine }) => (lines.get(path) ?? []).some(({ first, last }) => first <= firstLine && lastLine <= last),
   };
 }
@@ -64,6 +76,19 @@ function isWhole(definition: Definition, { removed }: TrainingText): boolean {
 function wholeLines(text: string, { start, end }: Span): Span {
   const lineEnd = text.indexOf('\n', end);
   return { start: text.lastIndexOf('\n', start - 1) + 1, end: lineEnd < 0 ? text.length : lineEnd + 1 };
+}
+
+/** All but the spans with so much text on both sides. */
+function farFrom(text: string, spans: readonly Span[]): readonly Span[] {
+  const near = mergedSpans(
+    spans.map(({ start, end }) =>
+      wholeLines(text, { start: Math.max(0, start - AROUND_CHARACTERS), end: Math.min(text.length, end + AROUND_CHARACTERS) }),
+    ),
+  );
+  const borders = [0, ...near.flatMap(({ start, end }) => [start, end]), text.length];
+  return Array.from({ length: borders.length / 2 }, (_none, at) => ({ start: borders[2 * at] ?? 0, end: borders[2 * at + 1] ?? 0 })).filter(
+    ({ start, end }) => start < end,
+  );
 }
 
 /** In an order drawn by the seed, whatever still fits; if nothing does, the smallest one. */

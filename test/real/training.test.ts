@@ -146,7 +146,7 @@ describe.skipIf(python === undefined)('training (needs the trainer’s Python: w
     const names = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta', 'iota', 'secret'];
     const text = names.map((name) => `def ${name}_of(x):\n    return x + len("${name}")\n`).join('\n\n');
     const removed = [{ start: text.indexOf('def secret'), end: text.length }];
-    const exam = { revision: 'x', trainingView: async () => ({ texts: [{ path: 'a.py', text, removed }], leftOut: {} }) };
+    const exam = { revision: 'x', trainingView: async () => ({ texts: [{ path: 'a.py', text, removed }], sealed: [], leftOut: {} }) };
     const training = await openRepositoryTraining({
       root: join(folder, 'repository'),
       recipe: {
