@@ -41,6 +41,7 @@ export function trainingProgress(columns: number | undefined): {
 } {
   const line = statusLine(columns);
   let shownAt = Number.NEGATIVE_INFINITY;
+  let hasStepped = false;
   /** Whether it is time for another line; a terminal shows every one, each over the last. */
   const isDue = (everyMs: number): boolean => {
     const now = performance.now();
@@ -56,7 +57,8 @@ export function trainingProgress(columns: number | undefined): {
       const text = trainingLine(event);
       if (text === undefined) return;
       if (event.type === 'step') {
-        if (event.step === 1 || isDue(LOG_EVERY_MS)) line.show(text);
+        if (isDue(LOG_EVERY_MS) || !hasStepped) line.show(text);
+        hasStepped = true;
         return;
       }
       line.end();

@@ -165,11 +165,8 @@ describe.skipIf(python === undefined)('training (needs the trainer’s Python: w
     expect(read('examples.jsonl') + read('held-out.jsonl')).not.toContain('secret');
     const heldOut = names.filter((name) => name !== 'secret' && !namesIn(read('examples.jsonl')).includes(name));
     expect(heldOut.length).toBeGreaterThan(0);
-    for (const line of read('held-out.jsonl').trimEnd().split('\n')) {
-      const { answer } = JSON.parse(line) as Example;
-      const whole = text.indexOf(answer);
-      expect(whole).toBeGreaterThan(-1);
-    }
+    expect(heldOut.length).toBeLessThan(5);
+    expect(heldOut.filter((name) => read('held-out.jsonl').includes(`return x + len(\\"${name}`))).not.toEqual([]);
     expect(training.manifest.heldOut.count).toBeGreaterThan(0);
   });
 
@@ -202,7 +199,7 @@ describe.skipIf(needs.length > 0)(`whetstone train (needs ${needs.join(' and ') 
     writeFileSync(place.python, `#!/bin/sh\nexec "${python}" "$@"\n`, { mode: 0o755 });
     const recipe = {
       ...{ name: 'tiny', base: { use: 'file', with: { path: tinyModel(join(folder, 'tiny.gguf'), 0), family: 'qwen2.5-coder' } } },
-      ...{ schedule: { steps: 40, learningRate: 0.01, batchTokens: 600, maxTokens: 900 }, checkpoints: 2, data: { heldOutShare: 0.3 } },
+      ...{ schedule: { steps: 150, learningRate: 0.01, batchTokens: 600, maxTokens: 900 }, checkpoints: 2, data: { heldOutShare: 0.3 } },
     };
     writeFileSync(join(folder, 'tiny.json'), JSON.stringify(recipe));
   });
@@ -215,7 +212,7 @@ describe.skipIf(needs.length > 0)(`whetstone train (needs ${needs.join(' and ') 
 
   it('leaves no trainer running when it is killed', async () => {
     const running = startWhetstone(args(), options);
-    await running.said('step 1 of 40');
+    await running.said(/step \d+ of 150/);
     expect(trainersOf(root)).toHaveLength(1);
     running.child.kill('SIGKILL');
     await running.finished;
@@ -225,7 +222,7 @@ describe.skipIf(needs.length > 0)(`whetstone train (needs ${needs.join(' and ') 
 
   it('stops at Ctrl-C and says how to go on', async () => {
     const running = startWhetstone(args(), options);
-    await running.said('step 1 of 40');
+    await running.said(/step \d+ of 150/);
     running.child.kill('SIGINT');
     const { code, stderr } = await running.finished;
     expect(code).toBe(130);
