@@ -46,9 +46,10 @@ export async function trainForRace(
   }
   const typed = typeof options.trainRecipe === 'string' ? options.trainRecipe : DEFAULT_TRAINING;
   const resolved = call.settings(root);
-  // The first model is the one that is sharpened; the others are its rivals, so they are no mistake here.
+  // The first model is the one that is sharpened, whatever the recipe was written for; the others are its rivals, so they are no mistake here.
   const own = { ...resolved, values: { ...resolved.values, models: [resolved.values.models[0]] as [string] } };
-  const recipe = settledRecipe(readTrainingRecipe(typed, environment.cwd), own, { minutes, cwd: environment.cwd });
+  const settled = settledRecipe(readTrainingRecipe(typed, environment.cwd), own, { minutes, cwd: environment.cwd });
+  const recipe: SettledRecipe = { ...settled, base: boundary.models.main };
   const memoryBytes = typeof options.memory === 'string' ? memoryBytesOf(options.memory) : Math.floor(machineMemoryBytes() / 2);
   const progress = trainingProgress(environment.columns);
   try {
