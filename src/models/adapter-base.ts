@@ -6,12 +6,12 @@ const ownBase = z.object({ whetstone: z.object({ base: z.object({ sha256: z.stri
 
 /** SHA-256 of the base that an adapter says it was made for; `undefined` when it does not say, or is no adapter at all. */
 export async function adapterBase(path: string): Promise<string | undefined> {
-  const { readGgufFileInfo } = await import('node-llama-cpp');
   try {
+    const { readGgufFileInfo } = await import('node-llama-cpp');
     const { metadata } = await readGgufFileInfo(path, { sourceType: 'filesystem', readTensorInfo: false, logWarnings: false });
     return ownBase.safeParse(metadata).data?.whetstone.base.sha256;
   } catch {
-    return undefined; // No GGUF file: the engine refuses it, and says why.
+    return undefined; // No GGUF file, or no engine to read it: opening the model says so.
   }
 }
 
