@@ -65,14 +65,13 @@ def one_step(learner: Learner, batch: list[Example], plan: Plan, step: int) -> d
     seed_step(job, step, "dropout")
     learner.base.model.train()
     loss, horizon_loss = learn_from(learner, batch, plan)
-    if not math.isfinite(loss):
+    norm = torch.nn.utils.clip_grad_norm_(learner.parameters, job.schedule.clip or math.inf)
+    if not math.isfinite(loss) or not torch.isfinite(norm):
         raise TrainerError(
             "loss-not-finite",
-            f"The loss of step {step} is not a number.",
+            f"The loss or the gradient of step {step} is not finite.",
             "Lower the learning rate; the saved state is from before this step.",
         )
-    if job.schedule.clip > 0:
-        torch.nn.utils.clip_grad_norm_(learner.parameters, job.schedule.clip)
     rate = learning_rate(job.schedule, step, plan.steps)
     for group in learner.optimiser.param_groups:
         group["lr"] = rate

@@ -44,17 +44,22 @@ def test_events_tell_the_whole_training(tmp_path, base):
     assert events[-1]["type"] == "finished" and events[-1]["tokens"] == steps[-1]["tokens"]
 
 
-@pytest.mark.parametrize("adapter", ["lora", "ia3", "prompt", "prefix", "full"])
-def test_resumed_equals_uninterrupted(tmp_path, base, adapter):
-    adapters = {
-        "lora": {"use": "lora", "rank": 4, "dropout": 0.2},
-        "prompt": {"use": "prompt", "tokens": 3},
-        "prefix": {"use": "prefix", "tokens": 3},
-    }
-    changes = {
-        "adapter": adapters.get(adapter, {"use": adapter}),
-        "objective": {"horizon": {"weight": 0.1, "loss": "l1"}, "maskedThought": {"most": 0.4}},
-    }
+BOTH = {"horizon": {"weight": 0.1, "loss": "l1"}, "maskedThought": {"most": 0.4}}
+
+
+@pytest.mark.parametrize(
+    ("adapter", "objective"),
+    [
+        ({"use": "lora", "rank": 4, "dropout": 0.2}, {}),
+        ({"use": "lora", "rank": 4, "dropout": 0.2}, BOTH),
+        ({"use": "ia3"}, BOTH),
+        ({"use": "prompt", "tokens": 3}, BOTH),
+        ({"use": "prefix", "tokens": 3}, BOTH),
+        ({"use": "full"}, BOTH),
+    ],
+)
+def test_resumed_equals_uninterrupted(tmp_path, base, adapter, objective):
+    changes = {"adapter": adapter, "objective": objective}
     schedule = tiny.job_fields(tmp_path, base)["schedule"] | {"learningRate": 0.003}
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     for folder in (whole, parts):
