@@ -32,17 +32,7 @@ const FEWEST_DEFINITIONS = 8;
  * seed hold the same definitions out. Of a very small repository nothing is held out.
  */
 export async function holdOut(texts: readonly TrainingText[], { share, seed, languageOf }: HoldOutOptions): Promise<HeldOut> {
-  const candidates: { readonly path: string; readonly definition: string; readonly span: Span }[] = [];
-  let characters = 0;
-  for (const training of texts) {
-    const language = languageOf(training.path);
-    if (!language) continue;
-    characters += training.text.length - training.removed.reduce((sum, { start, end }) => sum + end - start, 0);
-    const definitions = await language.definitions(training.text);
-    const whole = definitions.filter((one) => isWhole(one, training));
-    const { path, text } = training;
-    candidates.push(...whole.map((one) => ({ path, definition: one.topLevel, span: wholeLines(text, one) })));
-  }
+  const { candidates, characters } = await wholeDefinitions(texts, languageOf);
   const chosen = candidates.length < FEWEST_DEFINITIONS ? [] : drawn(candidates, characters * share, randomFrom('held out', seed));
   const byPath = Map.groupBy(chosen, ({ path }) => path);
   const spansOf = (path: string): readonly Span[] => (byPath.get(path) ?? []).map(({ span }) => span);
@@ -65,6 +55,29 @@ export async function holdOut(texts: readonly TrainingText[], { share, seed, lan
       .map((one) => ({ ...one, removed: mergedSpans([...one.removed, ...farFrom(one.text, spansOf(one.path))]) })),
     isHeldOut: ({ path, firstLine, lastLine }) => (lines.get(path) ?? []).some(({ first, last }) => first <= firstLine && lastLine <= last),
   };
+}
+
+interface Candidate {
+  readonly path: string;
+  readonly definition: string;
+  readonly span: Span;
+}
+
+async function wholeDefinitions(
+  texts: readonly TrainingText[],
+  languageOf: HoldOutOptions['languageOf'],
+): Promise<{ readonly candidates: readonly Candidate[]; readonly characters: number }> {
+  const candidates: Candidate[] = [];
+  let characters = 0;
+  for (const training of texts) {
+    const { path, text, removed } = training;
+    const language = languageOf(path);
+    if (!language) continue;
+    characters += text.length - removed.reduce((sum, { start, end }) => sum + end - start, 0);
+    const whole = (await language.definitions(text)).filter((one) => isWhole(one, training));
+    candidates.push(...whole.map((one) => ({ path, definition: one.topLevel, span: wholeLines(text, one) })));
+  }
+  return { candidates, characters };
 }
 
 /** Outermost, with a body, and shown from its first character to its last. */
@@ -92,9 +105,9 @@ function farFrom(text: string, spans: readonly Span[]): readonly Span[] {
 }
 
 /** In an order drawn by the seed, whatever still fits; if nothing does, the smallest one. */
-function drawn<T extends { readonly span: Span }>(candidates: readonly T[], room: number, random: Random): readonly T[] {
-  const sizeOf = ({ span }: T): number => span.end - span.start;
-  const taken: T[] = [];
+function drawn(candidates: readonly Candidate[], room: number, random: Random): readonly Candidate[] {
+  const sizeOf = ({ span }: Candidate): number => span.end - span.start;
+  const taken: Candidate[] = [];
   let left = room;
   for (const candidate of room > 0 ? random.shuffle(candidates) : []) {
     if (sizeOf(candidate) > left) continue;
