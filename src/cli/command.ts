@@ -23,7 +23,13 @@ export interface CommandCall {
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
-  readonly arguments?: readonly { readonly name: string; readonly description: string; readonly isRequired?: boolean }[];
+  readonly arguments?: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly isRequired?: boolean;
+    /** Takes all that follow; only the last one can. */
+    readonly isVariadic?: boolean;
+  }[];
   /** Settings that may be given as flags. */
   readonly settings?: readonly SettingName[];
   /** Flags that are no settings: `--fresh`, `--part <name>`. */

@@ -46,14 +46,16 @@ export function buildProgram(): Command {
 function addCommand(program: Command, entry: CommandEntry): void {
   const command = program.command(entry.name).description(entry.summary).exitOverride();
   for (const argument of entry.arguments ?? []) {
-    command.argument(argument.isRequired ? `<${argument.name}>` : `[${argument.name}]`, argument.description);
+    const name = argument.isVariadic ? `${argument.name}...` : argument.name;
+    command.argument(argument.isRequired ? `<${name}>` : `[${name}]`, argument.description);
   }
   for (const name of entry.settings ?? []) command.addOption(settingOption(name));
   for (const { flag, description } of entry.flags ?? []) command.option(flag, description);
   command.option('--json', 'print the result as JSON').option('--verbose', 'show stack traces and details');
   command.addHelpText('after', `\nExample:\n  ${entry.example[0]}    ${entry.example[1]}`);
   command.action(async (...received: unknown[]) => {
-    const positional = (entry.arguments ?? []).map((_, i) => received[i]).filter((value): value is string => value !== undefined);
+    const typed = (entry.arguments ?? []).flatMap((_, i) => received[i] as string | readonly string[] | undefined);
+    const positional = typed.filter((value) => value !== undefined);
     process.exitCode = await runEntry(entry, positional, command.opts());
   });
 }

@@ -19,6 +19,9 @@ import type { TrainingRow } from './training-row.ts';
 /** From these shares of a sealed text's different grams on, a row holds a near-copy of it. */
 const NEAR_SHARE = 0.6;
 const SHAPE_SHARE = 0.7;
+/** Of a text with fewer different grams nearly all must be there: a few of them are in any code. */
+const FEW_GRAMS = 25;
+const SHARE_OF_FEW = 0.9;
 
 export type LeakKind = 'the same text' | 'near-copy' | 'renamed copy';
 
@@ -41,7 +44,8 @@ export interface LeakCount extends Leak {
  *
  * A row holds a sealed text when 30 tokens of it in a row, 10 of them signs, stand there (a shorter hole: all of it, if it has at least 15 tokens), whatever
  * the indentation and comments; a near-copy when it has more than 0.6 of its different 5-grams; a renamed copy when it has more than 0.7
- * of its different 10-grams in which names count only by where they come again. Long definitions are compared in pieces of 60 tokens.
+ * of its different 10-grams in which names count only by where they come again; of texts with fewer than 25 grams, 0.9. Long definitions are compared in pieces of
+ * 60 tokens.
  * Docstrings and the signatures of functions are no answers and do not count.
  *
  * Not found: what says the same in another way, and what is shorter than that.
@@ -126,10 +130,11 @@ function mostShared(grams: readonly (number | undefined)[], { sizes, holders }: 
     for (const unit of gram === undefined ? [] : (holders.get(gram) ?? [])) found.set(unit, (found.get(unit) ?? 0) + 1);
   }
   let best: SealedUnit | undefined;
-  let bestShare = share;
+  let bestShare = 0;
   for (const [unit, count] of found) {
-    const own = count / (sizes.get(unit) as number);
-    if (own > bestShare) [best, bestShare] = [unit, own];
+    const size = sizes.get(unit) as number;
+    const own = count / size;
+    if (own > Math.max(bestShare, size < FEW_GRAMS ? SHARE_OF_FEW : share)) [best, bestShare] = [unit, own];
   }
   return best;
 }

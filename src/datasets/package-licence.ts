@@ -7,6 +7,8 @@ export interface LicenceMetadata {
   /** `License`: an identifier, a sentence or the whole text. */
   readonly licence?: string | undefined;
   readonly classifiers: readonly string[];
+  /** Of the licence file that lies beside. */
+  readonly text?: string | undefined;
 }
 
 /** Trove classifiers by the licence they mean; "BSD License" means any of its variants. */
@@ -38,13 +40,13 @@ const WRITTEN: readonly (readonly [RegExp, string])[] = [
 
 /**
  * The SPDX expression that a package's metadata amounts to; `undefined` when it says none that is known. An expression decides alone.
- * Without one, licence field and classifiers are taken together: each must be kept.
+ * Without one, licence field (else licence file) and classifiers are taken together: each must be kept.
  */
-export function packageLicence({ expression, licence, classifiers }: LicenceMetadata): string | undefined {
+export function packageLicence({ expression, licence, classifiers, text = '' }: LicenceMetadata): string | undefined {
   if (expression?.trim()) return expression.trim();
   const written = licence?.trim() ?? '';
   const identified = isPermissive(written) ? written : WRITTEN.find(([pattern]) => pattern.test(written))?.[1];
-  const own = identified ?? licenceOfText(written);
+  const own = identified ?? licenceOfText(written) ?? licenceOfText(text);
   const named = classifiers
     .filter((classifier) => classifier.startsWith('License :: '))
     .map((classifier) => classifier.split(' :: ').at(-1) ?? '')

@@ -18,9 +18,9 @@ export interface PackageTexts extends PackageName {
 /** The source files of a package that may be learned from; or why it may not. */
 export function packageTexts(
   { name, version }: PackageName,
-  { metadata, sources }: WheelFiles,
+  { metadata, licenceText, sources }: WheelFiles,
 ): PackageTexts | { readonly refused: string } {
-  const licence = packageLicence(licenceMetadata(metadata));
+  const licence = packageLicence({ ...licenceMetadata(metadata), text: licenceText });
   if (licence === undefined) return { refused: 'its metadata names no licence that is known' };
   if (!isPermissive(licence)) return { refused: `its licence is not permissive: ${licence}` };
   if (sources.size === 0) return { refused: 'it has no Python source files of its own' };

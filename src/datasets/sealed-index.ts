@@ -15,7 +15,7 @@ export const GRAM_TOKENS = 5;
 export const SHAPE_TOKENS = 10;
 export const SHAPE_SIGNS = 4;
 /** Fewer different grams say nothing by their share. */
-const MIN_GRAMS = 25;
+const MIN_GRAMS = 12;
 /** A long definition is compared piece by piece, so that a row that shows a part of it is found. */
 const PIECE_TOKENS = 60;
 const PIECE_STEP = 30;

@@ -4,6 +4,8 @@ import { MAX_SOURCE_BYTES, sourceText } from '../workspaces/source-text.ts';
 export interface WheelFiles {
   /** The METADATA file. */
   readonly metadata: string;
+  /** The licence files, one after the other. */
+  readonly licenceText: string;
   /** Source files by their path in the wheel. */
   readonly sources: ReadonlyMap<string, string>;
 }
@@ -20,23 +22,27 @@ export async function wheelFiles(path: string): Promise<WheelFiles> {
   const zip = await openPromise(path);
   const sources = new Map<string, string>();
   let metadata = '';
+  let licenceText = '';
   let bytes = 0;
   try {
     for await (const entry of zip.eachEntry()) {
       const { fileName, uncompressedSize } = entry;
       const isMetadata = /^[^/]+\.dist-info\/METADATA$/.test(fileName);
+      const isLicence = /^[^/]+\.dist-info\/(?:licenses\/)?(?:licen[cs]e|copying)[^/]*$/i.test(fileName);
       const isSource = fileName.endsWith('.py') && !UNWANTED.test(fileName) && !/^[^/]+\.data\//.test(fileName);
-      if ((!isMetadata && !isSource) || uncompressedSize > MAX_SOURCE_BYTES || bytes + uncompressedSize > MOST_BYTES) continue;
+      if ((!isMetadata && !isLicence && !isSource) || uncompressedSize > MAX_SOURCE_BYTES || bytes + uncompressedSize > MOST_BYTES)
+        continue;
       bytes += uncompressedSize;
       const chunks: Buffer[] = [];
       for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
       const source = sourceText(Buffer.concat(chunks));
       if (!('text' in source)) continue;
       if (isMetadata) metadata = source.text;
+      else if (isLicence) licenceText += source.text;
       else sources.set(fileName, source.text);
     }
   } finally {
     zip.close();
   }
-  return { metadata, sources };
+  return { metadata, licenceText, sources };
 }
