@@ -1,7 +1,8 @@
 import type { Language } from '../core/language.ts';
 
 /** Text that its makers say is generated, in the first lines where such notes stand. */
-const GENERATED = /@generated|auto-?generated|generated (?:by|from|file)|do not (?:edit|modify)/i;
+const GENERATED =
+  /@generated\b|\bauto(?:matically)?[- ]?generated\b|^\W*(?:(?:this|the) )?(?:code |file |module )?(?:is |was )?generated (?:by|from|file)\b|\bdo not (?:edit|modify)\b/im;
 const HEADER_CHARACTERS = 1_000;
 /** Longer lines are data or minified code. */
 const MAX_LINE_CHARACTERS = 1_000;
@@ -9,8 +10,8 @@ const MAX_LINE_CHARACTERS = 1_000;
 const MAX_MEAN_LINE_CHARACTERS = 150;
 /** From this many tokens on a file's mixture of words says what it is. */
 const MIN_TOKENS = 300;
-/** Code has a name in every second or third token (measured on 30 packages: none below 0.24); tables of values have next to none. */
-const MIN_NAME_SHARE = 0.1;
+/** Of 699 files of 18 packages those with code had a name in more than 0.22 of their tokens; below 0.14 stood tables: colours, locales. */
+const MIN_NAME_SHARE = 0.15;
 
 /** Why nobody should learn from this file, or `undefined`. */
 export function unfitFile(text: string, language: Language): string | undefined {

