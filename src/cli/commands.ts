@@ -85,6 +85,12 @@ export const COMMANDS: readonly CommandEntry[] = [
       { flag: '--after <characters>', description: 'most characters after a hole (default: 700)' },
       { flag: '--commits <number>', description: 'most commits to look at, newest first (default: 2000)' },
       { flag: '--against <repo>', description: 'packages: leave out what the exam of this repository asks for' },
+      {
+        flag: '--family <name>',
+        description: 'write each row also as this family of models is asked: qwen2.5-coder, starcoder2, deepseek-coder',
+      },
+      { flag: '--form <shares>', description: 'with --family: prefix first or suffix first: psm=0.5,spm=0.5 (default: psm=1)' },
+      { flag: '--context <characters>', description: 'with --family: most characters of other files before each hole (default: none)' },
       { flag: '--format <name>', description: 'jsonl or parquet (default: by the name of the output, else jsonl)' },
       { flag: '--output <file>', description: 'where the rows go (default: .whetstone/data/, for packages the data folder)' },
     ],

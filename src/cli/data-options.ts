@@ -5,6 +5,10 @@ import { ROWS_FORMATS, type RowsFormat } from '../datasets/rows-file.ts';
 import { ROW_KINDS, ROW_TYPES, type RowKind, type RowType } from '../datasets/training-row.ts';
 import type { CommandCall } from './command.ts';
 
+/** Prefix first or suffix first ("PSM" and "SPM" in arXiv 2207.14255). */
+export const FORMS = ['psm', 'spm'] as const;
+export type Form = (typeof FORMS)[number];
+
 /** What both kinds of data are asked with. */
 export interface DataOptions {
   readonly maxRows: number;
@@ -15,6 +19,10 @@ export interface DataOptions {
   readonly before: number;
   readonly after: number;
   readonly mostCommits: number;
+  /** Name of a family of models in whose form the holes are written as well. */
+  readonly family: string | undefined;
+  readonly forms: Readonly<Partial<Record<Form, number>>>;
+  readonly contextCharacters: number;
   readonly format: RowsFormat;
   /** Absolute; undefined: a place of the command's own choice. */
   readonly output: string | undefined;
@@ -34,8 +42,23 @@ export function dataOptions({ options, environment }: Pick<CommandCall, 'options
     before: count(options.before, '--before', 'number of characters') ?? DEFAULT_WINDOW.before,
     after: count(options.after, '--after', 'number of characters') ?? DEFAULT_WINDOW.after,
     mostCommits: count(options.commits, '--commits', 'number of commits') ?? DEFAULT_COMMITS,
+    ...familyOptions(options),
     format: formatOf(options.format, output),
     output,
+  };
+}
+
+/** Form and context mean nothing without a family. */
+function familyOptions({ family, form, context }: CommandCall['options']): Pick<DataOptions, 'family' | 'forms' | 'contextCharacters'> {
+  if (family === undefined && (form !== undefined || context !== undefined)) {
+    throw new WhetstoneError('bad-argument', `--${form === undefined ? 'context' : 'form'} needs --family.`, {
+      hint: 'Name the family of models that is to be asked, like --family qwen2.5-coder.',
+    });
+  }
+  return {
+    family: typeof family === 'string' ? family : undefined,
+    forms: shares(form, '--form', FORMS) ?? { psm: 1 },
+    contextCharacters: count(context, '--context', 'number of characters') ?? 0,
   };
 }
 

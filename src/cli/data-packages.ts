@@ -12,6 +12,7 @@ import type { CommandCall } from './command.ts';
 import { dataOptions } from './data-options.ts';
 import { sealedView, usefulnessIn } from './data-repository.ts';
 import { writeData } from './data-result.ts';
+import { inFamilyForm, infillFamily } from './family-rows.ts';
 import { statusLine } from './print.ts';
 import { repositoryFolder } from './repository-folder.ts';
 
@@ -21,6 +22,7 @@ const DEFAULT_TYPES = { fim: 0.9, causal: 0.1 } as const;
 /** `whetstone data packages`: general code from packages under permissive licences, read from their wheels. */
 export async function dataOfPackages(call: CommandCall, written: readonly string[]): Promise<void> {
   const options = dataOptions(call);
+  if (options.family !== undefined) infillFamily(options.family);
   const { environment, signal } = call;
   const names = written.length > 0 ? written.map(packageName) : GENERAL_PACKAGES;
   const against = typeof call.options.against === 'string' ? repositoryFolder({ ...call, positional: [call.options.against] }) : undefined;
@@ -30,15 +32,17 @@ export async function dataOfPackages(call: CommandCall, written: readonly string
   const origins = new Map(
     taken.flatMap(({ texts: own, name, version, licence }) => own.map(({ path }) => [path, { licence, package: name, version }] as const)),
   );
+  const { seed } = call.settings(against ?? environment.cwd).values;
   const { maxRows, maxTokens, mix, types = DEFAULT_TYPES, before, after } = options;
   const result = await repositoryRows(texts, {
-    ...{ seed: call.settings(against ?? environment.cwd).values.seed, maxRows, maxTokens, mix, types, before, after },
+    ...{ seed, maxRows, maxTokens, mix, types, before, after },
     languageOf: languageForPath,
     isForeign: true,
     originOf: ({ path }) => origins.get(path) ?? {},
     sealed: sealed?.view.sealed ?? [],
     usefulnessOf: usefulnessIn({ open: sealed?.view.open ?? [], texts }, undefined),
   });
+  const formed = await inFamilyForm(result, options, { texts, sealed: sealed?.view.sealed ?? [], seed, signal });
   signal.throwIfAborted();
   const notes = [
     ...refused.map(({ name, version, why }) => `Not used: ${name}==${version}, ${why}.`),
@@ -49,7 +53,7 @@ export async function dataOfPackages(call: CommandCall, written: readonly string
   await writeData(
     call,
     {
-      ...result,
+      ...formed,
       examRevision: sealed?.exam.revision,
       leftOut: {},
       licences: [...new Set(taken.map(({ licence }) => licence))].sort(),

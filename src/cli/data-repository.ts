@@ -14,6 +14,7 @@ import type { CommandCall } from './command.ts';
 import { dataOptions } from './data-options.ts';
 import { writeData } from './data-result.ts';
 import { examProgress } from './exam-progress.ts';
+import { inFamilyForm, infillFamily } from './family-rows.ts';
 import { openExam } from './open-exam.ts';
 
 /** What a repository's rows are made of when nothing else is asked for. */
@@ -22,6 +23,7 @@ const DEFAULT_TYPES = { fim: 0.8, causal: 0.1, commit: 0.1 } as const;
 /** `whetstone data repo`: rows from what no exam task asks for, and from the changes that brought it there. */
 export async function dataOfRepository(call: CommandCall, root: string): Promise<void> {
   const options = dataOptions(call);
+  if (options.family !== undefined) infillFamily(options.family);
   const { signal } = call;
   const seed = call.settings(root).values.seed;
   const { exam, view } = await sealedView(call, root);
@@ -41,9 +43,10 @@ export async function dataOfRepository(call: CommandCall, root: string): Promise
   });
   const wantsCommits = (types.commit ?? 0) > 0;
   const notes = wantsCommits && !committed ? ['No rows of commits: there is no git history here, or no git.'] : [];
+  const formed = await inFamilyForm(result, options, { texts: view.texts, sealed: view.sealed, seed, signal });
   await writeData(
     call,
-    { ...result, examRevision: exam.revision, leftOut: view.leftOut, licences: [licence], notes },
+    { ...formed, examRevision: exam.revision, leftOut: view.leftOut, licences: [licence], notes },
     {
       folder: join(await whetstoneFolder(root), 'data'),
       options,

@@ -64,9 +64,10 @@ export async function examGuard(
     const renamed = mostShared(shapes, index.shapes, SHAPE_SHARE);
     return renamed && leak('renamed copy', renamed);
   };
-  return ({ prefix, middle, suffix, before, provenance }) => {
+  return ({ prefix, middle, suffix, before, prompt, provenance }) => {
     const lineComment = languageOf(provenance.path)?.lineComment ?? '#';
-    const texts = [prefix + middle + suffix, ...(before ? [before] : [])];
+    // A prompt may show other files besides.
+    const texts = [prefix + middle + suffix, ...(before ? [before] : []), ...(prompt ? [prompt] : [])];
     for (const text of texts) {
       const found = leakIn(plainTokens(text, lineComment));
       if (found) return found;

@@ -16,6 +16,8 @@ const row: fc.Arbitrary<TrainingRow> = fc.record({
   middle: text,
   suffix: text,
   before: optional,
+  prompt: optional,
+  answer: optional,
   provenance: fc.record({
     path: text,
     firstLine: fc.nat(),

@@ -34,6 +34,8 @@ const COLUMNS: Readonly<Record<Exclude<keyof TrainingRow, 'provenance'> | keyof 
   middle: TEXT,
   suffix: TEXT,
   before: OPTIONAL,
+  prompt: OPTIONAL,
+  answer: OPTIONAL,
   path: TEXT,
   firstLine: NUMBER,
   lastLine: NUMBER,

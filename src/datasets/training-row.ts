@@ -29,6 +29,8 @@ export const trainingRowSchema = z.object({
   middle: z.string(),
   suffix: z.string(),
   before: z.string().optional().describe('of a change: what stood in place of the middle; may be empty'),
+  prompt: z.string().optional().describe('what a family of models is asked, special tokens written out; empty for a stretch'),
+  answer: z.string().optional().describe('what follows it, with the end token'),
   provenance: z.object({
     path: z.string(),
     firstLine: z.number().int().describe('of the middle, from 1'),
