@@ -113,6 +113,20 @@ describe('commitOffers', () => {
       'code outside of definitions',
       commitOf('A = 1\n', 'A = 1\nBETTER = [2, 3]\n', [{ before: { start: 1, lines: 0 }, after: { start: 2, lines: 1 } }]),
     ],
+    [
+      'words in a docstring',
+      commitOf(
+        BEFORE.replace('    width', '    """Area."""\n    width'),
+        BEFORE.replace('    width', '    """Area of a shape, in metres."""\n    width'),
+        [{ before: { start: 2, lines: 1 }, after: { start: 2, lines: 1 } }],
+      ),
+    ],
+    [
+      'a comment',
+      commitOf(BEFORE, BEFORE.replace('    return width', '    # Squares only.\n    return width'), [
+        { before: { start: 2, lines: 0 }, after: { start: 3, lines: 1 } },
+      ]),
+    ],
     ['a generated file', commitOf(BEFORE, `# @generated\n${AFTER}`, [{ before: { start: 3, lines: 1 }, after: { start: 4, lines: 2 } }])],
   ])('makes nothing of %s', async (_name, commit) => {
     expect((await offersOf(commit)).rows).toEqual([]);

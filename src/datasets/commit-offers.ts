@@ -93,11 +93,14 @@ async function changeOffers(
   if (!before || !after || unfitFile(after.text, language) !== undefined) return [];
   const definitions = (await language.definitions(after.text)).filter(({ qualifiedName, topLevel }) => qualifiedName === topLevel);
   const fileHash = hashOf(after.text);
+  // Where no line and no statement can be cut there is no code: a docstring, a comment, a file that does not parse.
+  const holes = (await language.holes(after.text)).filter(({ kind }) => kind === 'line' || kind === 'statement');
+  const isCode = (span: Span): boolean => holes.some(({ start, end }) => start < span.end && span.start < end);
   return file.hunks.flatMap((hunk): Offer[] => {
     const middle = addedSpan(after.text, hunk);
     const old = linesSpan(before.text, hunk.before);
     const definition = middle && definitions.find(({ start, end }) => start < middle.start && middle.end <= end);
-    if (!middle || !definition || isRemoved(after, middle) || isRemoved(before, old)) return [];
+    if (!middle || !definition || !isCode(middle) || isRemoved(after, middle) || isRemoved(before, old)) return [];
     const replaced = before.text.slice(old.start, old.end).trim();
     if (sameWords(replaced, after.text.slice(middle.start, middle.end))) return [];
     return [changeOffer({ file, language, after, middle, replaced, definition, fileHash }, commit, options)];

@@ -70,7 +70,9 @@ it('knows the sealed in another version of a file: by its name, by its likeness,
   const before = 'def price(entries):\n    return sum(entries)\n\n\ndef label(name):\n    return name\n';
   expect(await shownOf('shop/price.py', before)).toEqual(['\n\ndef label(name):\n    return name\n', 1]);
   expect(await shownOf('shop/gone.py', before)).toEqual(['\n\ndef label(name):\n    return name\n', 1]);
-  expect(await shownOf('shop/other.py', before)).toEqual([before, 0]);
+  expect(await shownOf('shop/other.py', before)).toEqual(['\n\ndef label(name):\n    return name\n', 1]);
+  const twice = await viewOf({ ...FILES, 'shop/other.py': 'def price(a):\n    return a\n' });
+  expect((await twice.sealOff('shop/other.py', before)).sealed).toEqual([]);
   const copied = `def copied(entries, rates):\n${SECRET}\n\ndef size():\n    return 1\n`;
   expect(await shownOf('shop/other.py', copied)).toEqual(['\n\ndef size():\n    return 1\n', 0]);
   const [bill] = await shownOf('shop/bill.py', FILES['shop/bill.py'].replace('EUR', 'USD'));

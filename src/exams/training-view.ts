@@ -71,13 +71,16 @@ export async function trainingView({ base, language, candidates, parts, testsOf,
     texts.push({ path, text, removed: mergedSpans(removed) });
   }
 
-  const presentPaths = new Set(present.map(({ path }) => path));
+  const openNow = new Set(
+    present.flatMap(({ path, definitions }) =>
+      definitions.filter((definition) => !rules.isSealed(path, definition)).map(({ topLevel }) => `${path}:${topLevel}`),
+    ),
+  );
   const sealedNames = new Set(sealed.map(({ hole }) => hole.topLevel));
   const sealOff = async (path: string, text: string): Promise<SealedVersion> => {
     const file = { path, text, definitions: await language.definitions(text) };
-    // A file that is gone may have been the sealed one's home under another name.
-    const own = (definition: Definition): boolean =>
-      rules.isSealed(path, definition) || (!presentPaths.has(path) && sealedNames.has(definition.topLevel));
+    // What has a sealed name is an older state of the sealed one, wherever it stood, unless the file has an open one of that name today.
+    const own = ({ topLevel }: Definition): boolean => sealedNames.has(topLevel) && !openNow.has(`${path}:${topLevel}`);
     const wanted = rules.definitionsIn(file, own);
     const near = tests.has(path)
       ? [{ start: 0, end: text.length }]
