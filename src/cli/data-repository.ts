@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingText, TrainingView } from '../core/training-text.ts';
+import { licenceOfHeader } from '../datasets/licence.ts';
 import { LICENCE_FILES, repositoryLicence } from '../datasets/repository-licence.ts';
 import { repositoryRows } from '../datasets/repository-rows.ts';
 import { usefulness } from '../datasets/usefulness.ts';
@@ -36,7 +37,7 @@ export async function dataOfRepository(call: CommandCall, root: string): Promise
     languageOf: languageForPath,
     sealed: view.sealed,
     usefulnessOf: usefulnessIn(view, committed),
-    originOf: ({ path, text }) => ({ licence, ...committed?.of(path, text) }),
+    originOf: ({ path, text }) => ({ licence: licenceOfHeader(text) ?? licence, ...committed?.of(path, text) }),
     ...(committed
       ? { history: { commits: commitHistory(root, { extensions, mostCommits, signal }), sealOff: view.sealOff, licence } }
       : {}),

@@ -1,8 +1,9 @@
 import type { Definition, Language, Span } from '../core/language.ts';
 import { hashOf } from '../core/random.ts';
 import type { SealedVersion } from '../core/training-text.ts';
-import type { ChangedFile, Commit, Hunk } from '../workspaces/commit-history.ts';
+import type { ChangedFile, Commit } from '../workspaces/commit-history.ts';
 import type { Offer } from './draw-rows.ts';
+import { addedSpan, linesSpan } from './hunk-spans.ts';
 import { around, lineOf, type RowWindow } from './row-text.ts';
 import { ROW_FORMAT } from './training-row.ts';
 import { unfitFile } from './unfit-file.ts';
@@ -10,8 +11,6 @@ import type { Usefulness } from './usefulness.ts';
 
 /** Bigger commits move or reformat code rather than change it. */
 const MOST_FILES = 20;
-const ADDED_LINES = { fewest: 1, most: 12 } as const;
-const MIDDLE_CHARACTERS = { fewest: 10, most: 1_500 } as const;
 
 export interface CommitOfferOptions {
   readonly languageOf: (path: string) => Language | undefined;
@@ -148,31 +147,6 @@ function changeOffer(
       },
     }),
   };
-}
-
-/** From the first sign to the last one of what a hunk added; `undefined` when it is too little or too much to be one completion. */
-function addedSpan(text: string, { after }: Hunk): Span | undefined {
-  if (after.lines < ADDED_LINES.fewest || after.lines > ADDED_LINES.most) return undefined;
-  const { start, end } = linesSpan(text, after);
-  const added = text.slice(start, end);
-  const from = start + (added.length - added.trimStart().length);
-  const to = start + added.trimEnd().length;
-  return to - from >= MIDDLE_CHARACTERS.fewest && to - from <= MIDDLE_CHARACTERS.most ? { start: from, end: to } : undefined;
-}
-
-/** Whole lines; of a side without lines, the empty span behind line `start`. */
-function linesSpan(text: string, { start, lines }: Hunk['before']): Span {
-  const offsetOf = (line: number): number => {
-    let at = 0;
-    for (let number = 1; number < line; number++) {
-      const feed = text.indexOf('\n', at);
-      if (feed < 0) return text.length;
-      at = feed + 1;
-    }
-    return at;
-  };
-  const first = lines === 0 ? start + 1 : start;
-  return { start: offsetOf(first), end: offsetOf(first + lines) };
 }
 
 const isRemoved = ({ removed }: SealedVersion, { start, end }: Span): boolean =>

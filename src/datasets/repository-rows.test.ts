@@ -87,6 +87,36 @@ describe('repositoryRows', () => {
     expect(turnedDown['shows a secret']).toBeGreaterThan(0);
   });
 
+  it('records where texts come from, and leaves out other people’s files under licences that ask for more', async () => {
+    const files = [
+      whole('own.py', SHOP),
+      whole('copied.py', `# SPDX-License-Identifier: GPL-3.0-only\n${SHOP.replaceAll('total', 'mass')}`),
+    ];
+    const originOf = ({ path }: TrainingText) => ({ licence: 'MIT', package: path, version: '1' });
+    const foreign = await repositoryRows(files, { ...options, originOf, isForeign: true });
+    expect(new Set(foreign.rows.map(({ provenance }) => provenance.package))).toEqual(new Set(['own.py']));
+    expect(foreign.rows[0]!.provenance).toMatchObject({ licence: 'MIT', version: '1' });
+    expect(foreign.turnedDown['file with a licence of its own']).toBe(1);
+    const own = await repositoryRows(files, { ...options, originOf });
+    expect(new Set(own.rows.map(({ provenance }) => provenance.path))).toEqual(new Set(['own.py', 'copied.py']));
+  });
+
+  it('gives types their shares, and stretches no surroundings', async () => {
+    const files = Array.from({ length: 8 }, (_none, i) => whole(`shop${i}.py`, SHOP.replace(/\b(total|name|day|text)\b/g, `$1${i}`)));
+    const { rows } = await repositoryRows(files, { ...options, maxRows: 20, types: { fim: 0.7, causal: 0.3 } });
+    const stretches = rows.filter(({ type }) => type === 'causal');
+    // Seven kinds share twenty rows: one is rounded up at another's cost.
+    expect([5, 6]).toContain(stretches.length);
+    for (const { kind, prefix, middle, suffix, provenance } of stretches) {
+      expect([kind, prefix, suffix]).toEqual(['stretch', '', '']);
+      expect([middle, provenance.firstLine, provenance.lastLine]).toEqual([
+        files.find(({ path }) => path === provenance.path)!.text,
+        1,
+        18,
+      ]);
+    }
+  });
+
   it('no row of any file and any removal touches what is removed', async () => {
     const place = fc.tuple(fc.integer({ min: 0, max: SHOP.length }), fc.integer({ min: 1, max: 90 }));
     await fc.assert(
