@@ -112,7 +112,7 @@ describe('repositoryRows', () => {
       expect([middle, provenance.firstLine, provenance.lastLine]).toEqual([
         files.find(({ path }) => path === provenance.path)!.text,
         1,
-        18,
+        19,
       ]);
     }
   });
