@@ -4,7 +4,9 @@ import { type ExamText, shownText, type TrainingText } from '../core/training-te
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { decontaminate } from '../datasets/decontaminate.ts';
 import type { RepositoryRows } from '../datasets/repository-rows.ts';
+import { holdsSecret } from '../datasets/secrets.ts';
 import type { TrainingRow } from '../datasets/training-row.ts';
+import { unfitFile } from '../datasets/unfit-file.ts';
 import { repositoryIndex } from '../indexes/repository-index.ts';
 import { languageForPath } from '../languages/language-for.ts';
 import { FAMILIES, type Family } from '../models/families.ts';
@@ -73,7 +75,11 @@ function writtenRow(row: TrainingRow, context: readonly Snippet[], { family, for
 /** Pieces of other files of the same repository or package, best first, by the words around the hole. */
 function contextFinder({ texts, contextCharacters, signal }: FamilyOptions): (row: TrainingRow) => Promise<readonly Snippet[]> {
   if (contextCharacters === 0) return async () => [];
-  const files = memoryWorkspace(Object.fromEntries(texts.map((training) => [training.path, shownText(training, 0, training.text.length)])));
+  const fit = texts.filter(({ path, text }) => {
+    const language = languageForPath(path);
+    return language !== undefined && unfitFile(text, language) === undefined;
+  });
+  const files = memoryWorkspace(Object.fromEntries(fit.map((training) => [training.path, shownText(training, 0, training.text.length)])));
   const view = repositoryIndex({ languageOf: languageForPath }).view(files);
   return async ({ prefix, suffix, provenance }) => {
     const home = provenance.package === undefined ? '' : (provenance.path.split('/', 1)[0] as string);
@@ -81,7 +87,8 @@ function contextFinder({ texts, contextCharacters, signal }: FamilyOptions): (ro
     const found: Snippet[] = [];
     let left = contextCharacters;
     for await (const snippet of view.search(query, { limit: texts.length + MOST_SNIPPETS * 10, signal })) {
-      if (snippet.path === provenance.path || !snippet.path.startsWith(home) || snippet.text.length > left) continue;
+      if (snippet.path === provenance.path || !snippet.path.startsWith(home)) continue;
+      if (snippet.text.length > left || holdsSecret(snippet.text)) continue;
       found.push(snippet);
       left -= snippet.text.length;
       if (found.length >= MOST_SNIPPETS) break;
