@@ -27,8 +27,8 @@ export interface DrawOptions {
   readonly random: Random;
 }
 
-/** Characters of code per token of the usual vocabularies (measured, see docs/data.md): a budget needs no exact count. */
-const CHARACTERS_PER_TOKEN = 3.5;
+/** Of 600 rows Qwen2.5-Coder's vocabulary makes 4.4 in Python, of TypeScript files 3.8: a budget needs no exact count. */
+const CHARACTERS_PER_TOKEN = 4;
 
 const MOST_TIMES_SHARE = 2;
 const FEWEST_ROWS = 200;
