@@ -2,7 +2,7 @@ import { expect, it, test } from 'vitest';
 import { dataOptions } from './data-options.ts';
 import { readEnvironment } from './environment.ts';
 
-const read = (options: Readonly<Record<string, unknown>>) => dataOptions({ options, environment: { ...readEnvironment(), cwd: '/work' } });
+const read = (options: Readonly<Record<string, unknown>>) => dataOptions({ options, environment: { ...readEnvironment(), cwd: '/here' } });
 
 it('has a default for everything', () => {
   expect(read({})).toEqual({
@@ -25,7 +25,7 @@ it('reads shares, numbers, and the form from the name of the file', () => {
     }),
   ).toEqual({
     ...{ maxRows: 9, maxTokens: 500, mix: { line: 0.2, tail: 0.8 }, types: { commit: 1 }, before: 100, after: 50, mostCommits: 7 },
-    ...{ family: undefined, forms: { psm: 1 }, contextCharacters: 0, format: 'parquet', output: '/work/a.parquet' },
+    ...{ family: undefined, forms: { psm: 1 }, contextCharacters: 0, format: 'parquet', output: '/here/a.parquet' },
   });
   expect(read({ format: 'jsonl', output: 'a.parquet' }).format).toBe('jsonl');
   expect(read({ family: 'starcoder2', form: 'spm=1', context: '900' })).toMatchObject({
