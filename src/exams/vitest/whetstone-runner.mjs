@@ -17,6 +17,12 @@ const MAX_MESSAGE = 4000;
 /** How long vitest may take to notice that its workers are gone, before this process gives itself up. */
 const SETTLE_MS = 5000;
 const KILL_EVERY_MS = 20;
+/**
+ * Four times vitest's own defaults: a test that hangs still ends, but on a busy machine the clock of a single test must not fail an answer that
+ * the job's limit, which is made for that machine, would let through.
+ */
+const LEAST_TEST_MS = 20_000;
+const LEAST_HOOK_MS = 40_000;
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const hello = JSON.parse((await lines.next()).value);
@@ -55,6 +61,8 @@ const projects = vitest.projects ?? [];
 for (const project of projects) {
   project.config.pool = 'forks';
   project.config.isolate = hello.isolate;
+  project.config.testTimeout = Math.max(project.config.testTimeout ?? 0, LEAST_TEST_MS);
+  project.config.hookTimeout = Math.max(project.config.hookTimeout ?? 0, LEAST_HOOK_MS);
   if (hello.setupFile) project.config.setupFiles = [hello.setupFile, ...(project.config.setupFiles ?? [])];
 }
 const specifications = new Map();
