@@ -93,13 +93,14 @@ def measure(job: Job, steps: int, part: str) -> None:
 
 def our_loop(job: Job, base):
     from learner import make_learner, one_step
+    from memory import MOST_ROW_TOKENS
     from state import Plan
 
     learner = make_learner(
         dataclasses.replace(job, schedule=dataclasses.replace(job.schedule, decay="constant", warmup_share=0.0)), base
     )
     base.model.train()
-    plan = Plan(10**6, [], None, base.dtype, job.schedule.batch_tokens, False)
+    plan = Plan(10**6, [], None, base.dtype, min(MOST_ROW_TOKENS, job.schedule.batch_tokens), False)
     return lambda batch: one_step(learner, batch, plan, 1)["loss"]
 
 

@@ -13,6 +13,7 @@ from examples import Example, Row, rows
 from frozen_layers import ActivationCache, frozen_output
 from job import Job
 from losses import HorizonHead, horizon_loss_sum, label_losses, masked, masked_rate
+from memory import hand_back_holes, row_bytes
 from schedule import learning_rate
 from state import Plan, State, seed_step
 
@@ -89,13 +90,14 @@ def one_step(learner: Learner, batch: list[Example], plan: Plan, step: int) -> d
 
 def learn_from(learner: Learner, batch: list[Example], plan: Plan) -> tuple[float, float | None]:
     """Adds the gradient of a batch; returns its mean loss over labels and its mean horizon loss over answer tokens."""
-    horizon = learner.job.horizon
+    model, job, horizon = learner.base.model, learner.job, learner.job.horizon
     packed = rows(batch, plan.row_tokens)
     label_count, middle_count = (sum(len(getattr(row, name)) for row in packed) for name in ("labels", "horizons"))
+    next_row_bytes = row_bytes(model, plan.row_tokens, plan.recompute, job.bottom_layers, job.adapter.use)
     loss_sum, horizon_sum = 0.0, 0.0
     for row in packed:
         hidden = hidden_states(learner, row, "examples", plan.recompute)
-        row_loss, _ = label_losses(learner.base.model, hidden, row)
+        row_loss, _ = label_losses(model, hidden, row)
         objective = row_loss / label_count
         loss_sum += row_loss.item()
         if horizon and len(row.horizons):
@@ -103,6 +105,7 @@ def learn_from(learner: Learner, batch: list[Example], plan: Plan) -> tuple[floa
             objective = objective + horizon.weight * row_horizon / middle_count
             horizon_sum += row_horizon.item()
         objective.backward()
+        hand_back_holes(job.memory_bytes, next_row_bytes)
     return loss_sum / label_count, (horizon_sum / middle_count if horizon and middle_count else None)
 
 

@@ -2,12 +2,16 @@
 
 import dataclasses
 
+import gguf_base
+import memory
+import psutil
 import pytest
 import tiny
+import torch
 from events import TrainerError
 from examples import Example
+from gguf_file import GgufFile
 from job import read_job
-from memory import choose_rows, row_bytes
 from schedule import checkpoint_steps, count_steps, learning_rate, tokens_in_time
 
 
@@ -57,18 +61,18 @@ def test_minutes_less_the_scoring_become_tokens(job):
     assert tokens_in_time(job, 10, 20, 600, 0) == pytest.approx(600 + 1200)
 
 
-def test_rows_shrink_before_activations_are_recomputed_and_then_it_is_refused(base):
-    import gguf_base
-    import psutil
-    import torch
-    from gguf_file import GgufFile
+@pytest.fixture
+def model(base):
+    return gguf_base.load_gguf(GgufFile(base), torch.float32, 1)[0]
 
-    model, _ = gguf_base.load_gguf(GgufFile(base), torch.float32, 1)
+
+def test_rows_shrink_before_activations_are_recomputed_and_then_it_is_refused(model, monkeypatch):
+    monkeypatch.setattr(memory, "MOST_ROW_TOKENS", 100_000)
     choices = []
     used = psutil.Process().memory_info().rss
     for limit in range(used + 2**20, used + 2**31, 2**21):
         try:
-            choice = choose_rows(model, "lora", 1000, 0, 100_000, 1000, limit)
+            choice = memory.choose_rows(model, "lora", 1000, 0, 100_000, 1000, limit)
         except TrainerError as error:
             assert error.code == "memory-too-small"
             choice = None
@@ -76,4 +80,20 @@ def test_rows_shrink_before_activations_are_recomputed_and_then_it_is_refused(ba
             choices.append(choice)
     assert choices[0] is None and choices[-1] == (100_000, False) and len(choices) > 4
     assert choices[1:] == sorted(choices[1:], key=lambda choice: (not choice[1], choice[0]))
-    assert row_bytes(model.config, 1000, True, 2, 4, "lora") < row_bytes(model.config, 1000, False, 2, 4, "lora")
+    assert memory.row_bytes(model, 1000, True, 0, "lora") < memory.row_bytes(model, 1000, False, 0, "lora")
+
+
+def test_rows_are_no_larger_than_is_of_use_but_hold_the_longest_example(model):
+    assert memory.choose_rows(model, "lora", 1000, 0, 100_000, 300, 2**40) == (memory.MOST_ROW_TOKENS, False)
+    assert memory.choose_rows(model, "lora", 1000, 0, 100_000, 900, 2**40) == (900, False)
+    assert memory.choose_rows(model, "lora", 1000, 0, 500, 300, 2**40) == (500, False)
+
+
+def test_holes_are_handed_back_only_near_the_limit(monkeypatch):
+    calls = []
+    monkeypatch.setattr(memory, "TRIM", calls.append)
+    used = psutil.Process().memory_info().rss
+    memory.hand_back_holes(2 * used, used)
+    assert calls == []
+    memory.hand_back_holes(used + used // 4, used)
+    assert calls == [0]
