@@ -104,10 +104,10 @@ export async function armsOn(run: RaceRun, chosen: Arm, model: RaceRun['mainMode
   return { winner, untrained, asIs, boundary, all };
 }
 
-/** The chosen technique on a model as it comes. A recipe whose weights were trained carries a name that says so, which would be wrong here. */
+/** The chosen technique on a model as it comes. A recipe whose weights were trained has a name that says so, which would be wrong here. */
 function untrainedRecipe({ recipe }: Arm, model: RaceRun['mainModel']): Recipe {
   const plain = onModel(recipe, model.ref);
-  return recipe.models.main.with?.adapter === undefined ? plain : { ...plain, name: `${recipe.name}, untrained` };
+  return recipe.models.main.with?.adapter === undefined ? plain : { ...plain, name: 'recipe of the trained winner, untrained' };
 }
 
 async function rounds(run: RaceRun, arms: () => readonly Arm[], stage: Stage, boundary: Arm): Promise<void> {
