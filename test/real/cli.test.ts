@@ -48,7 +48,17 @@ describe('the command line', () => {
   it('checks the machine and names what to type', async () => {
     const { code, stdout } = await runWhetstone(['doctor', '--json'], { home });
     const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: { what: string; state: string; mend?: string }[] };
-    expect(findings.map(({ what }) => what)).toEqual(['Node', 'git', 'python3', 'sandbox', 'engine', 'memory', 'disk', 'models', 'trainer']);
+    expect(findings.map(({ what }) => what)).toEqual([
+      'Node',
+      'git',
+      'python3',
+      'sandbox',
+      'engine',
+      'memory',
+      'disk',
+      'models',
+      'trainer',
+    ]);
     // The data folder of this test is empty.
     expect(findings.find(({ what }) => what === 'models')).toMatchObject({
       state: 'missing',
