@@ -137,7 +137,7 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
       // Prompts are built here: another table is another model.
       `${family.name}:${hashOf('family', JSON.stringify(family)).slice(0, 8)}`,
       // How rows are grouped decides the last bits, and with them rare tokens.
-      `llama-${ENGINE_VERSION}-by-${STEP_TOKENS}-plain`,
+      `llama-${ENGINE_VERSION}-by-${STEP_TOKENS}`,
     ].join('+'),
     can: abilitiesOf(family, options.adapter !== undefined),
     contextTokens: engine.contextTokens,

@@ -251,8 +251,6 @@ export async function loadEngine(options: EngineOptions): Promise<LlamaEngine> {
       sequences: options.sequences,
       batchSize: MAX_BATCH_TOKENS,
       threads: options.threads,
-      // With it, a pass of one token over more than 256 is split by threads, and each number of threads adds up to another result.
-      flashAttention: false,
       lora: options.adapter,
     })
     .catch(async (cause: unknown) => {
