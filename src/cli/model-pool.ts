@@ -13,11 +13,10 @@ export interface ModelPool extends AsyncDisposable {
 /**
  * `chunkMs`: longest time of a prefill chunk; left out, what an editor can wait for. Answers are the same with any.
  * `folder`: the repository whose recipes are opened; their relative paths start there.
- * `threads`: always so many; left out, fewer while other programs keep the cores busy, which changes the last bits of drawn tokens.
  */
 export function modelPool(
   { home, apiKey }: Pick<Environment, 'home'> & Partial<Pick<Environment, 'apiKey'>>,
-  { chunkMs, folder, threads }: { readonly chunkMs?: number; readonly folder?: string; readonly threads?: number } = {},
+  { chunkMs, folder }: { readonly chunkMs?: number; readonly folder?: string } = {},
 ): ModelPool {
   const loaded = new Map<string, Promise<Model>>();
   let store: Promise<Disposable & Parameters<typeof import('../models/cached.ts').cached>[1]> | undefined;
@@ -32,7 +31,6 @@ export function modelPool(
           ...(chunkMs === undefined ? {} : { chunkMs }),
           ...(apiKey === undefined ? {} : { apiKey }),
           ...(folder === undefined ? {} : { folder }),
-          ...(threads === undefined ? {} : { threads }),
         }),
       );
       loaded.set(key, model);

@@ -36,11 +36,9 @@ export async function runRace(call: CommandCall, root: string, settings: Setting
   const { environment, signal } = call;
   const sandbox = await chooseSandbox(settings.sandbox);
   const folder = await whetstoneFolder(root);
-  // A race counted in units promises equal records, so nothing about it may follow what else the machine does.
-  const threads = settings.units === undefined ? undefined : availableParallelism();
-  await using models = modelPool(environment, { chunkMs: RACE_CHUNK_MS, folder: root, threads });
+  await using models = modelPool(environment, { chunkMs: RACE_CHUNK_MS, folder: root });
   // The quiet pass measures what `serve` will do, with its chunks.
-  await using served = modelPool(environment, { folder: root, threads });
+  await using served = modelPool(environment, { folder: root });
   const raced: RaceModel[] = [];
   for (const typed of settings.models) {
     const { name, ref } = modelRef(typed, environment.cwd);

@@ -53,10 +53,10 @@ def test_tokens_become_the_fewest_steps_that_read_them(job):
 
 
 def test_minutes_less_the_scoring_become_tokens(job):
-    # 120 s at 10 tokens a second; scoring 100 tokens at the start and at one checkpoint takes 200 * 0.45 / 10 = 9 s.
+    # 120 s at 10 tokens a second; scoring 100 tokens at the start and at one checkpoint takes 200 * 0.3 / 10 = 6 s.
     job = dataclasses.replace(job, checkpoints=1)
     assert tokens_in_time(job, 10, 10, 10_000, 0) == pytest.approx(1200)
-    assert tokens_in_time(job, 10, 10, 10_000, 100) == pytest.approx(1110)
+    assert tokens_in_time(job, 10, 10, 10_000, 100) == pytest.approx(1140)
     # The first epoch of 600 tokens takes 60 s, the other 60 s run at 20 tokens a second.
     assert tokens_in_time(job, 10, 20, 600, 0) == pytest.approx(600 + 1200)
 
