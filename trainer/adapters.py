@@ -98,7 +98,8 @@ def with_peft(model, adapter: Adapter, layers: range, seed: int) -> Trained:
     elif adapter.use == "prompt":
         config = PromptTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=adapter.tokens)
     else:
-        config = PrefixTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=adapter.tokens)
+        # From zero: drawn keys and values took the 0.5B from 1.28 to 3.44 nats a token before the first step.
+        config = PrefixTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=adapter.tokens, init_weights="zero")
     torch.manual_seed(seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # PEFT asks transformers for a name that is about to change

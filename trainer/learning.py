@@ -113,14 +113,14 @@ def save(learner: Learner, state: State) -> None:
 
 
 def tell_start(learner: Learner, examples: list[Example], left_out: dict[str, int], resumed_step: int) -> None:
-    everything = list(learner.base.model.parameters())
-    own = 0 if learner.job.adapter.use == "full" else learner.trained.count
+    added = () if learner.job.adapter.use == "full" else learner.trained.parameters.values()
+    own = {id(value) for value in added}
     emit(
         "started",
         examples=len(examples),
         tokens=sum(example.fed_tokens for example in examples),
         leftOut=left_out,
-        parameters=sum(value.numel() for value in everything) - own,
+        parameters=sum(value.numel() for value in learner.base.model.parameters() if id(value) not in own),
         trainable=learner.trained.count,
         dtype=learner.base.dtype,
         resumedStep=resumed_step,

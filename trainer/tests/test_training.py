@@ -70,6 +70,7 @@ def test_resumed_equals_uninterrupted(tmp_path, base, adapter, objective):
     assert train_here(parts / "job.json", stop_after=5)[0] == 130
     code, resumed = train_here(parts / "job.json")
     assert code == 0 and resumed[0]["resumedStep"] == 5
+    assert events[0]["parameters"] == 79_424  # of the base, whatever is added to it
     assert tiny.of_type(resumed, "step") and [event["loss"] for event in tiny.of_type(events, "step")[5:]] == [
         event["loss"] for event in tiny.of_type(resumed, "step")
     ]
