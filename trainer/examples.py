@@ -1,7 +1,8 @@
 """Examples as token ids, batches by a budget of tokens, and rows that hold several examples one after the other.
 
 A row is packed: each example starts again at position 0 and attention is limited to its own segment, so no token can
-see another example and nothing is padded. The last token of an example predicts nothing and is not fed at all.
+see another example. The last token of an example predicts nothing and is not fed at all. Behind its tokens an example
+is filled up to a multiple of `PLACES`; what stands there is seen by nothing.
 """
 
 import hashlib
@@ -10,12 +11,17 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 import torch
 
 from events import TrainerError
 from gguf_tokenizer import BaseTokenizer
+
+# The matrix libraries compile kernels for every length they meet and keep them: without this, memory grew by 50 MB a
+# step on the 0.5B. With it there are few lengths, for some 4 % more places.
+PLACES = 32
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,10 @@ class Example:
         return len(self.ids) - 1
 
     @property
+    def places(self) -> int:
+        return -(-self.fed_tokens // PLACES) * PLACES
+
+    @property
     def first_label(self) -> int:
         """Place of the first token that is a label; the first of all has nothing before it to predict it."""
         return max(1, self.prompt_tokens)
@@ -46,7 +56,7 @@ class Example:
 class Row:
     ids: torch.Tensor  # (T,)
     positions: torch.Tensor  # (T,), starting at 0 in each segment
-    segments: tuple[tuple[int, int], ...]  # start and end of each example in the row
+    segments: tuple[tuple[int, int], ...]  # start and end of each example in the row, what fills it up included
     examples: tuple[Example, ...]
     label_places: torch.Tensor  # (N,) places whose next token is a label
     labels: torch.Tensor  # (N,)
@@ -119,14 +129,14 @@ def batches(examples: list[Example], batch_tokens: int, seed: int):
         epoch += 1
 
 
-def by_budget(examples: list[Example], tokens: int) -> list[list[Example]]:
+def by_budget(examples: list[Example], budget: int, size=attrgetter("fed_tokens")) -> list[list[Example]]:
     groups, room = [], 0
     for example in examples:
-        if not groups or example.fed_tokens > room:
+        if not groups or size(example) > room:
             groups.append([])
-            room = tokens
+            room = budget
         groups[-1].append(example)
-        room -= example.fed_tokens
+        room -= size(example)
     return groups
 
 
@@ -135,9 +145,10 @@ def pack(examples: list[Example]) -> Row:
     for example in examples:
         start = len(ids)
         ids += example.fed or example.ids[:-1]
-        positions += range(example.fed_tokens)
-        segments.append((start, len(ids)))
         places += range(start + example.first_label - 1, len(ids))
+        ids += [0] * (example.places - example.fed_tokens)
+        positions += range(example.places)
+        segments.append((start, len(ids)))
         labels += example.ids[example.first_label :]
         if example.ends and example.prompt_tokens:
             count = example.answer_tokens
@@ -156,4 +167,4 @@ def pack(examples: list[Example]) -> Row:
 
 
 def rows(examples: list[Example], row_tokens: int) -> list[Row]:
-    return [pack(group) for group in by_budget(examples, row_tokens)]
+    return [pack(group) for group in by_budget(examples, row_tokens, attrgetter("places"))]

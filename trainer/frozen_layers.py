@@ -32,7 +32,7 @@ class ActivationCache:
             path = self.path(example)
             if not path.exists():
                 return None
-            parts.append(torch.frombuffer(bytearray(path.read_bytes()), dtype=dtype).view(example.fed_tokens, width))
+            parts.append(torch.frombuffer(bytearray(path.read_bytes()), dtype=dtype).view(example.places, width))
         return torch.cat(parts)[None]
 
     def write(self, row: Row, hidden: torch.Tensor) -> None:

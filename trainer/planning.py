@@ -15,7 +15,7 @@ MEASURED_SECONDS = 30.0
 
 def make_plan(learner: Learner, examples: list[Example], scored: dict[str, list[Example]]) -> Plan:
     job, model = learner.job, learner.base.model
-    longest = max(example.fed_tokens for part in (examples, *scored.values()) for example in part) + job.adapter.tokens
+    longest = max(example.places for part in (examples, *scored.values()) for example in part) + job.adapter.tokens
     row_tokens, recompute = choose_rows(
         model,
         job.adapter.use,

@@ -95,9 +95,16 @@ def test_a_line_separator_inside_a_text_does_not_break_the_line(loaded, tmp_path
 def test_positions_start_again_in_each_segment(loaded, tmp_path):
     examples, _ = read(loaded, tmp_path, tiny.holes(2))
     row = pack(examples)
-    lengths = [example.fed_tokens for example in examples]
-    assert row.positions.tolist() == [*range(lengths[0]), *range(lengths[1])]
-    assert row.segments == ((0, lengths[0]), (lengths[0], sum(lengths)))
+    assert [example.places for example in examples] == [64, 64] and {example.fed_tokens for example in examples} <= {
+        50,
+        51,
+    }
+    assert row.positions.tolist() == [*range(64), *range(64)]
+    assert row.segments == ((0, 64), (64, 128))
+    assert (
+        row.ids[50:64].count_nonzero() <= 1
+        and max(row.label_places[: examples[0].labels]) == examples[0].fed_tokens - 1
+    )
 
 
 def test_a_packed_example_cannot_see_another(loaded, tmp_path):
@@ -119,8 +126,8 @@ def test_no_gradient_reaches_another_example(loaded, tmp_path):
     row = pack([first, second])
     hidden = trunk.embed(loaded.model, row).detach().requires_grad_()
     out = trunk.final_norm(loaded.model, trunk.run_layers(loaded.model, hidden, row, 0, tiny.LAYERS))
-    (gradient,) = torch.autograd.grad(out[0, first.fed_tokens :].square().sum(), hidden)
-    assert gradient[0, : first.fed_tokens].abs().max() == 0 and gradient[0, first.fed_tokens :].abs().max() > 0
+    (gradient,) = torch.autograd.grad(out[0, first.places :].square().sum(), hidden)
+    assert gradient[0, : first.places].abs().max() == 0 and gradient[0, first.places :].abs().max() > 0
 
 
 def test_the_trunk_is_the_forward_of_transformers(loaded, tmp_path):
@@ -145,7 +152,7 @@ def test_batches_keep_the_budget_and_the_order_of_the_file(loaded, tmp_path):
         for group, following in zip(groups, groups[1:])
     )
     assert [len(group) for group in by_budget(examples, 1)] == [1] * 9
-    assert [len(row.examples) for row in rows(examples, 160)] == [len(group) for group in groups]
+    assert [len(row.examples) for row in rows(examples, 191)] == [2, 2, 2, 2, 1]  # 64 places each
 
 
 def test_later_epochs_are_shuffled_by_the_seed(loaded, tmp_path):

@@ -43,8 +43,8 @@ def test_logits_only_where_there_is_a_label_equal_those_of_the_whole_row():
 def test_horizon_targets_by_hand():
     row = pack([example(3, 4), example(2, 2)])
     assert row.horizons.tolist() == [0.75, 0.5, 0.25, 0.0, 0.5, 0.0]
-    # The hidden state at the answer token itself; the end token is not fed, so the first example takes 3 + 4 places.
-    assert row.middle_places.tolist() == [3, 4, 5, 6, 9, 10]
+    # The hidden state at the answer token itself; the first example is filled up to 32 places.
+    assert row.middle_places.tolist() == [3, 4, 5, 6, 34, 35]
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,12 @@ def test_masking_leaves_prompt_end_and_labels_alone():
     assert replaced == 8
     before, after = pack([clean]), pack([changed])
     assert torch.equal(before.labels, after.labels) and torch.equal(before.label_places, after.label_places)
-    assert after.ids.tolist() == [*clean.ids[:6], *[999] * 8]
+    assert after.ids.tolist() == [*clean.ids[:6], *[999] * 8, *[0] * 18]
 
 
 def test_masking_does_not_touch_the_last_token_that_is_never_read():
     (changed,), replaced = masked([example(2, 4, ends=False)], 1.0, [999], random.Random(0))
-    assert replaced == 3 and pack([changed]).ids.tolist() == [10, 11, 999, 999, 999]
+    assert replaced == 3 and pack([changed]).ids[:6].tolist() == [10, 11, 999, 999, 999, 0]
 
 
 def test_masked_share_follows_the_rate():
