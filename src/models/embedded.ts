@@ -6,7 +6,7 @@ import { drawSamples } from './draw-samples.ts';
 import { engineSession } from './engine-session.ts';
 import { type Family, guessFamily } from './families.ts';
 import { type ForcedStart, forcedStart } from './forced-start.ts';
-import { ENGINE_VERSION, type LlamaEngine, loadEngine } from './llama-engine.ts';
+import { CACHE_TYPES, ENGINE_VERSION, type LlamaEngine, loadEngine } from './llama-engine.ts';
 import { STEP_TOKENS } from './prefill-pace.ts';
 import { renderPrompt } from './render-prompt.ts';
 import { fixedThreads, threadChoice } from './thread-choice.ts';
@@ -136,8 +136,8 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
       ...(options.adapter ? [`lora:${options.adapter.sha256.slice(0, 16)}`] : []),
       // Prompts are built here: another table is another model.
       `${family.name}:${hashOf('family', JSON.stringify(family)).slice(0, 8)}`,
-      // How rows are grouped decides the last bits, and with them rare tokens.
-      `llama-${ENGINE_VERSION}-by-${STEP_TOKENS}`,
+      // How rows are grouped and attention is kept decides the last bits, and with them rare tokens.
+      `llama-${ENGINE_VERSION}-by-${STEP_TOKENS}-${CACHE_TYPES.value.toLowerCase()}`,
     ].join('+'),
     can: abilitiesOf(family, options.adapter !== undefined),
     contextTokens: engine.contextTokens,

@@ -100,6 +100,13 @@ export interface EmbeddingEngine {
 /** Largest number of tokens in one batch. */
 export const MAX_BATCH_TOKENS = 512;
 
+/**
+ * Values of attention are kept in another type than its keys. Where both are F16, llama.cpp divides a single token's attention over more
+ * than 256 positions among its threads, and the last bits of the result, with them now and then a token, depend on how many there are.
+ * Long chunks then equal short ones too. It costs some 10 % of the speed at 1,500 tokens (docs/decisions/2026-11-24-threads-and-drawn-tokens.md).
+ */
+export const CACHE_TYPES = { key: 'F16', value: 'BF16' } as const;
+
 /** Added to the logits of allowed tokens: far above any logit, small enough that float32 keeps 5 digits of their differences. */
 const ALLOWED_BIAS = 500;
 const CONTROL_ATTRIBUTE = 8;
@@ -252,6 +259,8 @@ export async function loadEngine(options: EngineOptions): Promise<LlamaEngine> {
       batchSize: MAX_BATCH_TOKENS,
       threads: options.threads,
       lora: options.adapter,
+      experimentalKvCacheKeyType: CACHE_TYPES.key,
+      experimentalKvCacheValueType: CACHE_TYPES.value,
     })
     .catch(async (cause: unknown) => {
       await model.dispose();

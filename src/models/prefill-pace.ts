@@ -3,16 +3,13 @@ export const DEFAULT_CHUNK_MS = 250;
 /** Room for a chunk that takes longer than the last ones. */
 const AIMED_SHARE = 0.9;
 /**
- * Rows that the engine's matrix code computes together. Chunks of any multiple of it below 64 tokens gave the same distribution bit for
- * bit (Qwen2.5-Coder 0.5B and 1.5B, SmolLM2; any number of threads); other sizes, and from 64 on, differ by up to 0.1 nats.
+ * Rows that the engine's matrix code computes together. Chunks of any multiple of it gave the same distribution bit for bit (4 to 339
+ * tokens; Qwen2.5-Coder 0.5B and 1.5B, SmolLM2; any number of threads; `bench/evaluation-shapes.ts`); other sizes differ by up to 0.1 nats.
  */
 export const STEP_TOKENS = 4;
 const MIN_CHUNK_TOKENS = 8;
-/**
- * Below 64, for equal distributions. It costs little: processor time per token of the 0.5B was 11.2 ms in chunks of 16, 10.3 of 32,
- * 9.5 of 48, 8.7 of 64, 8.4 of 192.
- */
-const MAX_CHUNK_TOKENS = 60;
+/** More gains nothing: processor time per token of the 0.5B was 11.2 ms in chunks of 16, 9.5 of 48, 8.7 of 64, 8.4 of 192. */
+const MAX_CHUNK_TOKENS = 192;
 
 export interface PrefillPace {
   /** Tokens to evaluate next in one go: a multiple of `STEP_TOKENS`. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SandboxProvider, SandboxSpec } from '../core/sandbox.ts';
@@ -17,6 +17,8 @@ const MARKER = 'WHETSTONE_UNSAFE_RUN';
 const KILL_ROUNDS = 50;
 const END_TRIES = 200;
 const END_EVERY_MS = 10;
+const CALM_LOOKS = 2;
+const UNSURE_TRIES = 10;
 
 /**
  * No sandbox: the program runs as the user, on the user's machine, with the network. Only limits and a clean environment are kept.
@@ -37,9 +39,7 @@ async function launch(spec: SandboxSpec): Promise<Launch> {
   const folder = await scratchFolder('unsafe');
   const marker = `${MARKER}=${randomUUID()}`;
   const cleanUp = async () => {
-    // A killed process ends when the kernel next runs it.
-    for (let tries = 0; tries < END_TRIES && listProcesses('/proc').some((pid) => hasMarker(pid, marker)); tries += 1)
-      await wait(END_EVERY_MS);
+    await endMarked(marker);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
@@ -56,6 +56,29 @@ async function launch(spec: SandboxSpec): Promise<Launch> {
     await cleanUp();
     throw error;
   }
+}
+
+/** Ends what carries the marker and waits until it is gone: a killed process ends when the kernel next runs it. */
+async function endMarked(marker: string): Promise<void> {
+  // A process that is just starting another program shows no environment for a moment, so one look is not enough.
+  let calmLooks = 0;
+  for (let tries = 0; tries < END_TRIES && calmLooks < CALM_LOOKS; tries += 1) {
+    const found = listProcesses('/proc').filter((pid) => hasMarker(pid, marker));
+    for (const pid of found) tryKill(Number(pid));
+    calmLooks = found.length > 0 || (tries < UNSURE_TRIES && someoneStarts()) ? 0 : calmLooks + 1;
+    if (calmLooks < CALM_LOOKS) await wait(END_EVERY_MS);
+  }
+}
+
+/** Whether a process has a program but, for now, no environment. One started without any looks the same for ever. */
+function someoneStarts(): boolean {
+  return listProcesses('/proc').some((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`).length === 0 && readlinkSync(`/proc/${pid}/exe`) !== '';
+    } catch {
+      return false; // a thread of the kernel, another user's process, or one that has ended
+    }
+  });
 }
 
 function markedTree(launcherPid: number, marker: string, memoryLimitBytes: number): ProcessTree {
