@@ -21,6 +21,14 @@ describe('threadChoice', () => {
     expect(used.get(2)).toBeGreaterThan(380);
   });
 
+  it('keeps all threads for prompts where a single token takes as long with one', () => {
+    const choice = threadChoice(2);
+    run(choice, 50, (threads) => (threads === 2 ? 900 : 50));
+    let noise = 0;
+    const { used } = run(choice, 1000, (threads) => 50 * (threads === 2 ? 1.05 : 1) + (noise++ % 3));
+    expect(used.get(2)).toBeGreaterThan(400);
+  });
+
   it('leaves a number at once when it becomes ruinous, and tries it again seldom', () => {
     const choice = threadChoice(2);
     run(choice, 50, (threads) => 50 / threads);

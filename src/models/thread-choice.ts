@@ -15,6 +15,12 @@ const PASSES_BETWEEN_TRIALS = 16;
 const MAX_TRIAL_TOKENS = 8;
 /** A pass so many times slower than usual means that other programs came: look for a better number at once. */
 const SUDDEN = 2.5;
+/**
+ * A token drawn alone reads all weights and takes about as long with one thread as with two, while prompts are evaluated nearly twice as
+ * fast with two. So fewer threads must be clearly faster to be chosen, and more need only be about as fast.
+ */
+const FEWER_BELOW = 0.7;
+const MORE_BELOW = 1.15;
 /** What happened longer ago counts half. */
 const MEMORY_MS = 60_000;
 
@@ -72,7 +78,7 @@ export function threadChoice(most: number): ThreadChoice {
       if (index !== best) {
         trial = undefined;
         const usual = msPerToken[best] ?? Number.POSITIVE_INFINITY;
-        if (rate < usual) best = index;
+        if (rate < usual * (index > best ? FEWER_BELOW : MORE_BELOW)) best = index;
         else lostMs += ms - usual * work;
       } else if (isSudden) {
         trial = best + 1 < counts.length ? best + 1 : neighbour();
