@@ -123,10 +123,12 @@ export function engineSession(engine: LlamaEngine, { threads, chunkMs }: Session
       if (slot.tokens.length > choice.reused) engine.trim(choice.slot, choice.reused);
       slot.tokens.length = choice.reused;
       slot.steady = choice.reused;
+      let trialTokens = threads.trialTokens(tokens.length - choice.reused);
       while (slot.tokens.length < tokens.length) {
         signal.throwIfAborted();
         const start = slot.tokens.length;
-        const end = Math.min(tokens.length, start + pace.chunkTokens());
+        const end = Math.min(tokens.length, start + (trialTokens ?? pace.chunkTokens()));
+        trialTokens = undefined;
         const chunk = tokens.slice(start, end);
         const logits: BatchRow['logits'] = end <= wantedFrom ? 'none' : end - 1 === wantedFrom ? 'last' : 'all';
         const started = performance.now();

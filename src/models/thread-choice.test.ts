@@ -61,6 +61,26 @@ describe('threadChoice', () => {
     }
   });
 
+  it('tries all threads on the start of a long prompt, while trials cost little', () => {
+    const choice = threadChoice(2);
+    run(choice, 20, (threads) => (threads === 2 ? 900 : 50));
+    run(choice, 2000, (threads) => (threads === 2 ? 900 : 50));
+    let tried = 0;
+    for (let prompt = 0; prompt < 100; prompt++) {
+      const tokens = choice.trialTokens(500);
+      if (tokens === undefined) continue;
+      tried++;
+      expect(choice.next(tokens)).toBe(2);
+      choice.measured(2, tokens, 1000);
+    }
+    expect(tried).toBeLessThan(8);
+    run(choice, 2000, () => 50);
+    const tokens = choice.trialTokens(500);
+    if (tokens !== undefined) choice.measured(choice.next(tokens), tokens, 50);
+    expect(choice.next(64)).toBe(2);
+    expect(choice.trialTokens(500)).toBeUndefined();
+  });
+
   it('stays when told to', () => {
     expect(run(fixedThreads(3), 10, () => 1).used).toEqual(new Map([[3, 10]]));
   });

@@ -1,5 +1,7 @@
 /** How many threads the engine uses for its next pass, learned from how long passes take. */
 export interface ThreadChoice {
+  /** How long the first chunk of a prompt of so many tokens should be, so that more threads can be tried on it; else `undefined`. */
+  trialTokens(tokens: number): number | undefined;
   /** @param tokens to be evaluated in the pass */
   next(tokens: number): number;
   /** @param tokens that were evaluated in the pass */
@@ -12,7 +14,9 @@ const PASS_TOKENS = 6;
 const TRIAL_SHARE = 0.03;
 const PASSES_BETWEEN_TRIALS = 16;
 /** Only short passes are trials: a long one with the wrong number can block the engine for many seconds. */
-const MAX_TRIAL_TOKENS = 8;
+const MAX_TRIAL_TOKENS = 16;
+/** A prompt worth a trial of its own, since fewer threads than there are would evaluate it: a wrong guess costs half its time. */
+const LONG_PROMPT_TOKENS = 64;
 /** A pass so many times slower than usual means that other programs came: look for a better number at once. */
 const SUDDEN = 2.5;
 /**
@@ -54,6 +58,12 @@ export function threadChoice(most: number): ThreadChoice {
   };
 
   return {
+    trialTokens(tokens) {
+      if (best === 0 || tokens < LONG_PROMPT_TOKENS || lostMs > totalMs * TRIAL_SHARE) return undefined;
+      trial = best - 1;
+      passes = 0;
+      return MAX_TRIAL_TOKENS;
+    },
     next(tokens) {
       if (tokens > MAX_TRIAL_TOKENS) return counts[best] as number;
       // The next smaller number is tried once at the start: on a busy machine waiting for it would be dear.
@@ -93,5 +103,5 @@ export function threadChoice(most: number): ThreadChoice {
 
 /** Always the same number. */
 export function fixedThreads(threads: number): ThreadChoice {
-  return { next: () => threads, measured: () => {} };
+  return { trialTokens: () => undefined, next: () => threads, measured: () => {} };
 }
