@@ -25,6 +25,13 @@ describe('demonstrations', () => {
     expect((await gather({ examples: 5 })).map(({ path }) => path)).not.toContain('shop/cart.py');
   });
 
+  it('shows any functions as a control, the same ones for the same stream', async () => {
+    const drawn = await gather({ pick: 'random', examples: 5 });
+    expect(drawn.map(({ reason }) => reason).sort()).toEqual(['some function lower_prices', 'some function sky']);
+    expect(await gather({ pick: 'random', examples: 5 })).toEqual(drawn);
+    expect(await gather({ pick: 'random', examples: 1 })).toEqual(drawn.slice(0, 1));
+  });
+
   it('leaves a function out that does not fit', async () => {
     expect(await gather({ tokens: 16 })).toEqual([]);
   });
