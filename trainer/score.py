@@ -1,6 +1,7 @@
 """Scores held-out answers: the sum of ln p of each, by the base alone and with a checkpoint of the job.
 
     python trainer/score.py job.json
+    python trainer/score.py job.json --base    # the base alone, for which nothing need be trained
 
 The job is that of the training; `checkpoint` names another adapter than the last of `output`. One event for each
 example of `heldOut`, then the sums.
@@ -16,17 +17,18 @@ from train import read_one_job, set_threads
 
 
 def main(arguments: list[str]) -> None:
-    job = read_one_job(arguments)
+    is_base = arguments[1:] == ["--base"]
+    job = read_one_job(arguments[:1] if is_base else arguments)
     if job.held_out is None:
         raise TrainerError(
             "job-field", "job.heldOut is missing: there is nothing to score.", "Name a file of held-out examples."
         )
     check_base(job.base_path, job.base_sha256)
     set_threads(job)
-    score_held_out(job)
+    score_held_out(job, is_base)
 
 
-def score_held_out(job: Job) -> None:
+def score_held_out(job: Job, is_base: bool = False) -> None:
     import torch
 
     from adapters import add_adapter
@@ -36,15 +38,16 @@ def score_held_out(job: Job) -> None:
 
     began = time.monotonic()
     torch.set_num_threads(job.threads)
-    checkpoint = last_checkpoint(job)
+    checkpoint = None if is_base else last_checkpoint(job)
     tokenizer, file = load_tokenizer(job)
     examples, left_out = read_examples(job.held_out, tokenizer, job.schedule.max_tokens)
     base = load_base(job, choose_dtype(job), tokenizer, file)
-    numbers = read_checkpoint(checkpoint, base.architecture, job.base_sha256)
-    before = answer_scores(base.model, examples, job.schedule.batch_tokens)
-    trained = add_adapter(base.model, job.adapter, job.bottom_layers, job.seed)
-    trained.load(numbers)
-    after = answer_scores(base.model, examples, job.schedule.batch_tokens, trained)
+    numbers = None if checkpoint is None else read_checkpoint(checkpoint, base.architecture, job.base_sha256)
+    before = after = answer_scores(base.model, examples, job.schedule.batch_tokens)
+    if numbers is not None:
+        trained = add_adapter(base.model, job.adapter, job.bottom_layers, job.seed)
+        trained.load(numbers)
+        after = answer_scores(base.model, examples, job.schedule.batch_tokens, trained)
     for example, base_sum, adapted_sum in zip(examples, before, after):
         emit("score", id=example.id, tokens=example.labels, base=base_sum, adapted=adapted_sum)
     emit(
@@ -54,7 +57,7 @@ def score_held_out(job: Job) -> None:
         tokens=sum(example.labels for example in examples),
         base=sum(before),
         adapted=sum(after),
-        checkpoint=str(checkpoint),
+        checkpoint=None if checkpoint is None else str(checkpoint),
         seconds=round(time.monotonic() - began, 3),
     )
 
