@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { WhetstoneError } from '../core/whetstone-error.ts';
-import { endOf, type ProgramEnd, signalGroup } from './run-program.ts';
+import { runScript } from './run-script.ts';
 import { type TrainingEvent, trainingEventOf } from './training-event.ts';
 
 export interface TrainerCall {
@@ -14,13 +11,6 @@ export interface TrainerCall {
   readonly signal: AbortSignal;
 }
 
-/** The step under way, and writing a state of some hundred megabytes on a slow disk. */
-const GRACE_MS = 60_000;
-/** Kept of what it wrote to its standard error: the end of a traceback. */
-const COMPLAINT_CHARACTERS = 4_000;
-/** Exit codes of trainer/README.md. */
-const USER_CAN_MEND = 1;
-
 /**
  * Runs the trainer on a job and gives its events as they come; the same job in the same folder goes on where it stopped.
  *
@@ -28,63 +18,6 @@ const USER_CAN_MEND = 1;
  * running when this returns or throws. Throws `signal.reason` on abort; `WhetstoneError`: `training-refused` for what the user can mend,
  * `training-failed` for anything else (a line that is no event, an end without `finished`).
  */
-export async function* runTrainer(call: TrainerCall): AsyncGenerator<TrainingEvent> {
-  call.signal.throwIfAborted();
-  const [program = '', ...before] = call.command;
-  // A group of its own: Ctrl-C on a terminal reaches Whetstone alone, which then ends the trainer in order.
-  const child = spawn(program, [...before, call.job], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const ended = endOf(child);
-  let complaint = '';
-  child.stderr.on('data', (piece: Buffer) => {
-    complaint = (complaint + piece).slice(-COMPLAINT_CHARACTERS);
-  });
-  const graceMs = call.graceMs ?? GRACE_MS;
-  let kill: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    signalGroup(child, 'SIGTERM');
-    kill ??= setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
-  };
-  call.signal.addEventListener('abort', stop);
-  let last: TrainingEvent | undefined;
-  try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      if (line.trim() === '') continue;
-      last = trainingEventOf(line);
-      yield last;
-    }
-    const end = await ended;
-    call.signal.throwIfAborted();
-    if (last?.type !== 'finished' || end.code !== 0) throw failure(end, last, complaint);
-  } finally {
-    call.signal.removeEventListener('abort', stop);
-    // A full pipe would keep it from ever reaching its end.
-    child.stdout.resume();
-    stop();
-    await ended;
-    clearTimeout(kill);
-    // What it started and did not wait for.
-    signalGroup(child, 'SIGKILL');
-  }
-}
-
-function failure({ code, signal, error }: ProgramEnd, last: TrainingEvent | undefined, complaint: string): WhetstoneError {
-  if (error) {
-    return new WhetstoneError('trainer-unavailable', `The trainer cannot be started: ${error.message}`, {
-      hint: 'Run `whetstone train --doctor` to set it up.',
-      cause: error,
-    });
-  }
-  const cause = complaint === '' ? undefined : new Error(complaint.trim());
-  if (last?.type === 'failed') {
-    return new WhetstoneError(code === USER_CAN_MEND ? 'training-refused' : 'training-failed', last.message, { hint: last.hint, cause });
-  }
-  // The kernel ends what takes the machine's last memory with SIGKILL.
-  const hint =
-    signal === 'SIGKILL' ? 'Memory may have run out: give it less with --memory, close other programs' : 'See why with --verbose';
-  const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
-  const said = complaint.trim().split('\n').at(-1) ?? '';
-  return new WhetstoneError('training-failed', `The trainer ended ${how} before it had finished${said === '' ? '' : `: ${said}`}`, {
-    hint: `${hint}; the same command goes on where it stopped.`,
-    cause,
-  });
+export function runTrainer(call: TrainerCall): AsyncGenerator<TrainingEvent> {
+  return runScript({ ...call, eventOf: trainingEventOf, isEnd: ({ type }) => type === 'finished' });
 }
