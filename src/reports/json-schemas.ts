@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { runRecordSchema } from '../core/record.ts';
 import { examJsonSchema } from './exam-json.ts';
 import { sharpenJsonSchema } from './sharpen-json.ts';
+import { studyJsonSchema } from './study-json.ts';
 
 /** File name -> JSON Schema (2020-12) of everything a program may read from us. */
 export function jsonSchemas(): Readonly<Record<string, string>> {
@@ -10,6 +11,7 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
   return {
     'exam.schema.json': text('whetstone exam --json', examJsonSchema),
     'sharpen.schema.json': text('whetstone sharpen --json, whetstone report --json', sharpenJsonSchema),
+    'study.schema.json': text('whetstone study --json', studyJsonSchema),
     'record.schema.json': text('One line of records.jsonl', runRecordSchema),
   };
 }

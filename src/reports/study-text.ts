@@ -1,0 +1,138 @@
+import type { Interval } from '../metrics/interval.ts';
+import { duration, percent, percentRange, points, pointsRange, pValue } from './number-words.ts';
+import type { StudyArmJson, StudyComparison, StudyJson } from './study-json.ts';
+import { type TextColumn, textGrid } from './text-grid.ts';
+
+const UNKNOWN = '–';
+const GIBIBYTE = 2 ** 30;
+
+const VERDICTS: Readonly<Record<StudyComparison['verdict'], string>> = {
+  better: 'better',
+  worse: 'worse',
+  'as-good-as': 'as good',
+  'cannot-tell': 'cannot tell',
+};
+
+/** The columns of a study: likelihood first, then each test with its comparison, then what it cost. */
+function columnsOf({ arms, tests }: StudyJson): readonly TextColumn<StudyArmJson>[] {
+  const isTrained = arms.some(({ training }) => training !== null);
+  return [
+    { title: 'arm', align: 'left', rank: 0, cell: ({ name }) => name },
+    { title: 'nats/token', align: 'right', rank: 0, cell: ({ loss }) => lossText(loss?.natsPerToken, loss?.interval) },
+    { title: 'change', align: 'right', rank: 1, cell: (arm) => changeText(arm) },
+    ...tests.flatMap(({ name }): readonly TextColumn<StudyArmJson>[] => [
+      { title: `passed: ${name}`, align: 'right', rank: 0, cell: ({ passed }) => passText(passed[name]) },
+      { title: 'points', align: 'right', rank: 0, cell: (arm) => pointsText(comparisonOf(arm, name)) },
+      { title: 'McNemar', align: 'right', rank: 3, cell: (arm) => mcnemarText(comparisonOf(arm, name)) },
+      { title: 'verdict', align: 'left', rank: 1, cell: (arm) => verdictText(comparisonOf(arm, name)) },
+    ]),
+    ...(isTrained ? COST_COLUMNS : []),
+    { title: 'answer', align: 'right', rank: 4, cell: ({ answerMs }) => (answerMs === null ? UNKNOWN : duration(answerMs)) },
+  ];
+}
+
+const COST_COLUMNS: readonly TextColumn<StudyArmJson>[] = [
+  { title: 'trained', align: 'right', rank: 2, cell: ({ training }) => (training ? trainedText(training.trainable, training.share) : '0') },
+  { title: 'steps', align: 'right', rank: 4, cell: ({ training }) => String(training?.steps ?? 0) },
+  { title: 'time', align: 'right', rank: 2, cell: ({ training }) => (training ? duration(training.seconds * 1000) : UNKNOWN) },
+  { title: 'memory', align: 'right', rank: 2, cell: ({ training }) => (training ? memoryText(training.memoryBytes) : UNKNOWN) },
+];
+
+/** A study as text that fits into `width` columns. */
+export function studyText(study: StudyJson, width: number): readonly string[] {
+  const grid = textGrid(columnsOf(study), study.arms, width);
+  return [headline(study), '', ...grid, '', ...remarks(study)];
+}
+
+/** The same as Markdown, with every column. */
+export function studyMarkdown(study: StudyJson): string {
+  const columns = columnsOf(study);
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [
+    `# ${headline(study)}`,
+    '',
+    line(columns.map(({ title }) => title)),
+    line(columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
+    ...study.arms.map((arm) => line(columns.map(({ cell }) => cell(arm)))),
+    '',
+    ...remarks(study).map((remark) => `- ${remark}`),
+    '',
+  ].join('\n');
+}
+
+function headline({ kind, model, repository, arms }: StudyJson): string {
+  const done = arms.filter(({ state }) => state === 'done').length;
+  const state = done === arms.length ? '' : ` (${done} of ${arms.length} arms so far)`;
+  const what = kind === 'peft' ? 'Prompt or training' : 'Whose code to learn from';
+  return `${what}: ${model} on ${repository}${state}`;
+}
+
+function remarks(study: StudyJson): readonly string[] {
+  const { split, tests, arms, notes } = study;
+  const [first] = arms.flatMap(({ comparisons, lossDifferences }) => [...lossDifferences, ...comparisons].slice(0, 1));
+  const heldOut = arms.find(({ loss }) => loss !== null)?.loss;
+  return [
+    ...(heldOut
+      ? [`nats/token: ${heldOut.n} true answers in ${heldOut.clusters} definitions that no arm learned from; lower is better.`]
+      : []),
+    ...tests.map(({ name, about, tasks }) => `${name}: ${tasks} tasks, ${about}.`),
+    ...(first ? [`Changes, points and verdicts are against ${first.against}, on the same tasks; brackets hold 95 %.`] : []),
+    ...arms.flatMap((arm) => otherWords(arm, first?.against)),
+    ...(split
+      ? [`Learned from lines before ${split.date.slice(0, 10)}; ${split.linesAfter} of ${split.lines} lines are from after it.`]
+      : []),
+    ...arms.flatMap(({ name, state, reason }) => (state === 'failed' ? [`${name} failed: ${reason}`] : [])),
+    ...notes,
+  ];
+}
+
+/** Against the other baselines, which have no columns. */
+function otherWords({ name, comparisons }: StudyArmJson, first: string | undefined): readonly string[] {
+  return comparisons
+    .filter(({ against }) => against !== first)
+    .map((one) => {
+      const figures = [pointsText(one), mcnemarText(one), VERDICTS[one.verdict]].join(', ');
+      return `${name} against ${one.against}, ${one.test}: ${figures}.`;
+    });
+}
+
+function lossText(loss: number | null | undefined, interval: Interval | null | undefined): string {
+  if (loss === null || loss === undefined) return UNKNOWN;
+  return interval ? `${loss.toFixed(3)} [${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]` : loss.toFixed(3);
+}
+
+function changeText({ lossDifferences }: StudyArmJson): string {
+  const [first] = lossDifferences;
+  return first ? lossText(first.natsPerToken, first.interval) : '';
+}
+
+function passText(passed: StudyArmJson['passed'][string] | undefined): string {
+  if (!passed || passed.n === 0) return UNKNOWN;
+  return `${percent(passed.rate ?? undefined)} [${percentRange(passed.interval)}]`;
+}
+
+/** Against the first baseline. */
+function comparisonOf({ comparisons }: StudyArmJson, test: string): StudyComparison | undefined {
+  return comparisons.find((one) => one.test === test);
+}
+
+function pointsText(comparison: StudyComparison | undefined): string {
+  return comparison ? `${points(comparison.difference)} [${pointsRange(comparison.interval)}]` : '';
+}
+
+function mcnemarText(comparison: StudyComparison | undefined): string {
+  return comparison ? `${comparison.wins}:${comparison.losses} ${pValue(comparison.mcnemarP)}` : '';
+}
+
+function verdictText(comparison: StudyComparison | undefined): string {
+  return comparison ? VERDICTS[comparison.verdict] : '';
+}
+
+function trainedText(count: number, share: number): string {
+  const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(count);
+  return `${short} (${(share * 100).toPrecision(2)} %)`;
+}
+
+function memoryText(bytes: number): string {
+  return `${(bytes / GIBIBYTE).toFixed(1)} GiB`;
+}
