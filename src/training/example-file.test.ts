@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { Example } from './example.ts';
-import { writeExamples } from './example-file.ts';
+import { examplesIn, writeExamples } from './example-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'whetstone-examples-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,6 +20,7 @@ it('writes one example a line, also for readers that know more line breaks than 
   const lines = readFileSync(path, 'utf8').trimEnd();
   expect(lines.split(/[\n\u0085\u2028\u2029]/).map((line) => JSON.parse(line))).toEqual(given);
   expect(file).toMatchObject({ path, count: 3, byKind: { line: 2, block: 1 } });
+  expect(await Array.fromAsync(examplesIn(path))).toEqual(given);
 });
 
 it('is named by its content', async () => {

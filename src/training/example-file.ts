@@ -44,3 +44,13 @@ const OTHER_BREAKS = /[\u0085\u2028\u2029]/g;
 function lineOf(example: Example): string {
   return JSON.stringify(example).replace(OTHER_BREAKS, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/** The examples of a file that `writeExamples` wrote, one at a time. */
+export async function* examplesIn(path: string): AsyncGenerator<Example> {
+  const file = await open(path);
+  try {
+    for await (const line of file.readLines()) if (line !== '') yield JSON.parse(line) as Example;
+  } finally {
+    await file.close();
+  }
+}
