@@ -56,6 +56,22 @@ def last_checkpoint(job: Job) -> Path:
     return path
 
 
+def read_start(job: Job, architecture: Architecture) -> dict[str, torch.Tensor]:
+    """The adapter that a job begins with. Its shape is checked when it is loaded, its strength here."""
+    if not job.start.exists():
+        raise TrainerError("checkpoint-missing", f"There is no adapter at {job.start}.", "Mend start, or leave it out.")
+    numbers = read_checkpoint(job.start, architecture, job.base_sha256)
+    _, alpha, _ = read_lora(job.start, architecture)
+    rank = next(value.shape[0] for name, value in numbers.items() if name.endswith("lora_a"))
+    if rank != job.adapter.rank or abs(alpha - job.adapter.alpha) > 1e-6:
+        raise TrainerError(
+            "adapter-of-another-shape",
+            f"{job.start.name} has rank {rank} and alpha {alpha:g}, the job {job.adapter.rank} and {job.adapter.alpha:g}.",
+            "Train with the rank and alpha of the adapter it begins with.",
+        )
+    return numbers
+
+
 def read_checkpoint(path: Path, architecture: Architecture, base_sha256: str) -> dict[str, torch.Tensor]:
     if path.is_dir():
         from safetensors.torch import load_file

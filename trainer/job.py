@@ -68,6 +68,7 @@ class Job:
     held_out: Path | None
     general: Path | None
     output: Path
+    start: Path | None  # a LoRA to go on from; null: from no change
     adapter: Adapter
     horizon: Horizon | None
     masked_thought: MaskedThought | None
@@ -118,6 +119,7 @@ def read_job(path: str) -> Job:
         held_out=fields.path("heldOut", folder, None),
         general=fields.path("general", folder, None),
         output=output,
+        start=fields.path("start", folder, None),
         adapter=adapter,
         horizon=read_horizon(objective.inner("horizon", None)),
         masked_thought=read_masked_thought(objective.inner("maskedThought", None)),
@@ -230,6 +232,12 @@ def refuse_contradictions(job: Job) -> None:
             f"A trained {job.adapter.use} acts on every layer, so the bottom ones cannot be left out.",
             "Set freeze.bottomLayers to 0, or use lora.",
         )
+    if job.start is not None and job.adapter.use != "lora":
+        raise TrainerError(
+            "job-contradiction",
+            f"{job.adapter.use} cannot begin from a LoRA.",
+            "Use lora, or leave start out.",
+        )
     if job.adapter.use == "full" and job.dtype == "bfloat16":
         raise TrainerError(
             "job-contradiction",
@@ -240,7 +248,7 @@ def refuse_contradictions(job: Job) -> None:
 
 def fingerprint(raw: dict) -> str:
     """Hash of the fields that decide the weights; where it runs and how often it saves may change between starts."""
-    free = ("output", "memoryBytes", "threads", "stateSeconds", "heldOut", "general", "examples", "checkpoint", "merge")
+    free = ("output", "memoryBytes", "threads", "stateSeconds", "heldOut", "general", "examples", "start", "checkpoint", "merge")
     kept = {name: value for name, value in raw.items() if name not in free}
     kept["base"] = {"sha256": raw["base"]["sha256"]}
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()

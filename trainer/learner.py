@@ -8,6 +8,7 @@ import torch
 import trunk
 from adapters import Trained, add_adapter
 from base import Base
+from checkpoints import read_start
 from events import TrainerError, emit
 from examples import Example, Row, rows
 from frozen_layers import ActivationCache, frozen_output
@@ -36,6 +37,8 @@ class Learner:
 
 def make_learner(job: Job, base: Base) -> Learner:
     trained = add_adapter(base.model, job.adapter, job.bottom_layers, job.seed)
+    if job.start is not None:
+        trained.load(read_start(job, base.architecture))
     head = HorizonHead(base.model.config.hidden_size) if job.horizon else None
     groups = [{"params": list(trained.parameters.values()), "weight_decay": job.schedule.weight_decay}]
     if head:

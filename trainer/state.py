@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 
 from events import TrainerError
+from gguf_file import file_sha256
 from job import Job
 
 
@@ -41,7 +42,7 @@ class State:
 
 
 def identity(job: Job) -> str:
-    """Hash of the job and of every row it learns from or is scored on."""
+    """Hash of the job, of every row it learns from or is scored on, and of the adapter it begins with."""
     digest = hashlib.sha256(job.fingerprint.encode())
     for path in (job.examples, job.held_out, job.general):
         if path is None:
@@ -55,6 +56,8 @@ def identity(job: Job) -> str:
                 f"{path} cannot be read: {error.strerror}.",
                 "Give the path of a file of examples, one JSON object a line.",
             ) from error
+    if job.start is not None and job.start.exists():  # that it is missing is told where it is read
+        digest.update(file_sha256(job.start).encode())
     return digest.hexdigest()
 
 

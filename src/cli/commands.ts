@@ -17,6 +17,10 @@ export const COMMANDS: readonly CommandEntry[] = [
       { flag: '--train', description: 'first train the model on what the exam does not ask for; its checkpoints join the race' },
       { flag: '--train-minutes <minutes>', description: 'with --train: how long (default: 20, by the training recipe)' },
       { flag: '--train-recipe <name>', description: 'with --train: file or name of a training recipe (default: fim-lora)' },
+      {
+        flag: '--train-from <adapter>',
+        description: 'with --train: go on from a GGUF adapter or from "general" (whetstone train --general)',
+      },
       { flag: '--memory <size>', description: 'with --train: most memory the trainer may take, like 12G (default: half of the machine)' },
     ],
     example: ['whetstone sharpen . --minutes 20 --models qwen2.5-coder-0.5b,qwen2.5-coder-1.5b', 'race two models for twenty minutes'],
@@ -33,9 +37,18 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'serve',
     summary: 'answer editors on 127.0.0.1 with the recipe exactly as measured',
-    arguments: [REPOSITORY],
+    arguments: [
+      {
+        name: 'repo',
+        description: 'folders of repositories (default: this folder); with several, each answers at /r/NAME, its folder’s name',
+        isVariadic: true,
+      },
+    ],
     settings: ['port', 'recipe', 'sandbox'],
-    example: ['whetstone serve . --port 8012', 'serve this folder’s recipe to llama.vim, llama.vscode and Continue'],
+    example: [
+      'whetstone serve api web --port 8012',
+      'answer for api at http://127.0.0.1:8012/r/api, for web at http://127.0.0.1:8012/r/web',
+    ],
     load: () => import('./commands/serve.ts'),
   },
   {
@@ -71,7 +84,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       { name: 'action', description: 'repo or packages', isRequired: true },
       {
         name: 'name',
-        description: 'folder of the repository (default: this folder), or NAME==VERSION of packages (default: a list)',
+        description: 'folder of the repository (default: this folder), or packages as NAME==VERSION or npm:NAME@VERSION (default: a list)',
         isVariadic: true,
       },
     ],
@@ -105,12 +118,44 @@ export const COMMANDS: readonly CommandEntry[] = [
     flags: [
       { flag: '--minutes <number>', description: 'how long to train (default: what the recipe says, mostly 20)' },
       { flag: '--recipe <file>', description: 'training recipe: a file or the name of a shipped one (default: fim-lora)' },
+      {
+        flag: '--sweep <file>',
+        description: 'train variants of a recipe and keep the better half again and again; --minutes are for all of them',
+      },
       { flag: '--memory <size>', description: 'most memory the trainer may take, like 12G (default: half of the machine’s)' },
-      { flag: '--list', description: 'list the trainings of the repository' },
+      { flag: '--from <adapter>', description: 'go on from a GGUF adapter, or from "general": the newest one made with --general' },
+      { flag: '--general', description: 'train on packages under free licences instead: what a repository’s training can begin with' },
+      { flag: '--against <repos>', description: 'with --general: leave out what the exams of these repositories ask for (comma between)' },
+      { flag: '--list', description: 'list the trainings of the repository; with --general those on packages' },
       { flag: '--doctor', description: 'set the trainer up and tell what is there' },
     ],
     example: ['whetstone train . --minutes 20', 'train the default model on this folder and print the adapters'],
     load: () => import('./commands/train.ts'),
+  },
+  {
+    name: 'study',
+    summary: 'measure on a repository which way of making a model better pays: prompt or training, and whose code to learn from',
+    arguments: [{ name: 'kind', description: 'peft or personalization', isRequired: true }, REPOSITORY],
+    settings: ['models', ...EXAM_SETTINGS.filter((name) => name !== 'maxTasks')],
+    flags: [
+      {
+        flag: '--minutes <number>',
+        description: 'how long all may take, about; the time that measuring leaves is for training (default: 55)',
+      },
+      { flag: '--steps <number>', description: 'instead of minutes: steps of every training' },
+      { flag: '--arms <a,b>', description: 'which arms, by name (default: all but full fine-tuning)' },
+      { flag: '--ranks <a,b>', description: 'peft: ranks of LoRA (default: 4,16,64)' },
+      { flag: '--max-tasks <number>', description: 'tasks that every arm answers, at most (default: 30)' },
+      { flag: '--organisation <folders...>', description: 'personalization: your other repositories' },
+      { flag: '--developer <email>', description: 'personalization: whose lines to learn from (default: who wrote most)' },
+      {
+        flag: '--split <date>',
+        description: 'personalization: learn from before it, test on after it (default: a fifth of the lines after it)',
+      },
+      { flag: '--memory <size>', description: 'most memory the trainer may take, like 12G (default: half of the machine’s)' },
+    ],
+    example: ['whetstone study peft . --minutes 55', 'compare examples in the prompt with LoRA, IA3, prompt and prefix tuning'],
+    load: () => import('./commands/study.ts'),
   },
   {
     name: 'model',

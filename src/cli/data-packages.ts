@@ -1,25 +1,21 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { GENERAL_PACKAGES } from '../datasets/general-packages.ts';
-import { type PackageName, type PackageTexts, packageTexts, readPackageName } from '../datasets/package-texts.ts';
+import { type PackageName, packageLabel, readPackageName } from '../datasets/package-texts.ts';
 import { repositoryRows } from '../datasets/repository-rows.ts';
-import { wheelFiles } from '../datasets/wheel-files.ts';
 import { languageForPath } from '../languages/language-for.ts';
-import { downloadWheel, findPip, PIP_COMMANDS } from '../models/wheel-download.ts';
-import { scratchFolder } from '../workspaces/scratch-folder.ts';
 import type { CommandCall } from './command.ts';
 import { dataOptions } from './data-options.ts';
 import { sealedView, usefulnessIn } from './data-repository.ts';
 import { writeData } from './data-result.ts';
 import { inFamilyForm, infillFamily } from './family-rows.ts';
-import { statusLine } from './print.ts';
+import { fetchPackages } from './fetch-packages.ts';
 import { repositoryFolder } from './repository-folder.ts';
 
 /** Packages have no history here. */
 const DEFAULT_TYPES = { fim: 0.9, causal: 0.1 } as const;
 
-/** `whetstone data packages`: general code from packages under permissive licences, read from their wheels. */
+/** `whetstone data packages`: general code from packages under permissive licences, read from their archives. */
 export async function dataOfPackages(call: CommandCall, written: readonly string[]): Promise<void> {
   const options = dataOptions(call);
   if (options.family !== undefined) infillFamily(options.family);
@@ -45,7 +41,7 @@ export async function dataOfPackages(call: CommandCall, written: readonly string
   const formed = await inFamilyForm(result, options, { texts, sealed: sealed?.view.sealed ?? [], seed, signal });
   signal.throwIfAborted();
   const notes = [
-    ...refused.map(({ name, version, why }) => `Not used: ${name}==${version}, ${why}.`),
+    ...refused.map(({ why, ...name }) => `Not used: ${packageLabel(name)}, ${why}.`),
     ...(sealed
       ? []
       : ['Not compared with any exam: name a repository with --against before a model that learned from these rows takes its exam.']),
@@ -59,7 +55,7 @@ export async function dataOfPackages(call: CommandCall, written: readonly string
       licences: [...new Set(taken.map(({ licence }) => licence))].sort(),
       notes,
     },
-    { folder: join(environment.home, 'data'), options, hint: 'Name other packages, as NAME==VERSION.' },
+    { folder: join(environment.home, 'data'), options, hint: 'Name other packages, as NAME==VERSION or npm:NAME@VERSION.' },
   );
 }
 
@@ -67,38 +63,6 @@ function packageName(written: string): PackageName {
   const name = readPackageName(written);
   if (name) return name;
   throw new WhetstoneError('bad-argument', `${written} names no package with its version.`, {
-    hint: 'Write NAME==VERSION, so that the same rows come out again.',
+    hint: 'Write NAME==VERSION (PyPI) or npm:NAME@VERSION, so that the same rows come out again.',
   });
-}
-
-type Refused = PackageName & { readonly why: string };
-
-/** Wheels are read and gone again. One that cannot be had is told of; if none can, the reason is thrown. */
-async function fetchPackages(
-  names: readonly PackageName[],
-  { environment, signal }: CommandCall,
-): Promise<{ readonly taken: readonly PackageTexts[]; readonly refused: readonly Refused[] }> {
-  const pip = await findPip(PIP_COMMANDS, signal);
-  const status = statusLine(environment.columns);
-  const taken: PackageTexts[] = [];
-  const refused: Refused[] = [];
-  let failure: unknown;
-  for (const [at, { name, version }] of names.entries()) {
-    status.show(`fetching ${name}==${version} (${at + 1} of ${names.length})`);
-    const folder = await scratchFolder('wheel');
-    try {
-      const read = packageTexts({ name, version }, await wheelFiles(await downloadWheel({ name, version }, folder, { pip, signal })));
-      if ('refused' in read) refused.push({ name, version, why: read.refused });
-      else taken.push(read);
-    } catch (error) {
-      signal.throwIfAborted();
-      failure = error;
-      refused.push({ name, version, why: error instanceof Error ? error.message.replace(/\.$/, '') : String(error) });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-  status.end();
-  if (taken.length === 0 && failure !== undefined) throw failure;
-  return { taken, refused };
 }

@@ -14,6 +14,7 @@ import type { CommandCall } from './command.ts';
 import { machineMemoryBytes, memoryBytesOf } from './memory-size.ts';
 import { modelName } from './model-ref.ts';
 import { DEFAULT_TRAINING, readTrainingRecipe, settledRecipe } from './read-training-recipe.ts';
+import { withStart } from './start-adapter.ts';
 import { trainRepository } from './train-repository.ts';
 import { trainedModels } from './trained-models.ts';
 import { trainingProgress } from './training-progress.ts';
@@ -49,7 +50,10 @@ export async function trainForRace(
   // The first model is the one that is sharpened, whatever the recipe was written for; the others are its rivals, so they are no mistake here.
   const own = { ...resolved, values: { ...resolved.values, models: [resolved.values.models[0]] as [string] } };
   const settled = settledRecipe(readTrainingRecipe(typed, environment.cwd), own, { minutes, cwd: environment.cwd });
-  const recipe: SettledRecipe = { ...settled, base: boundary.models.main };
+  const places = { home: environment.home, cwd: environment.cwd };
+  const main = boundary.models.main;
+  const base = typeof options.trainFrom === 'string' ? withStart(main, options.trainFrom, places) : main;
+  const recipe: SettledRecipe = { ...settled, base };
   const memoryBytes = typeof options.memory === 'string' ? memoryBytesOf(options.memory) : Math.floor(machineMemoryBytes() / 2);
   const progress = trainingProgress(environment.columns);
   try {
@@ -82,6 +86,9 @@ function raceTraining(training: Training, recipe: SettledRecipe, boundary: Recip
     model: portable(ref, root),
   });
   const untrained: Change = { name: 'form of the training, untrained', set: form };
+  // What the repository's own training adds to it is a question of its own.
+  const start: readonly Change[] =
+    manifest.start === undefined ? [] : [{ name: 'what the training began with', set: form, model: { ...recipe.base } }];
   const earlier = models.slice(0, -1).reverse();
   const shown = CONTEXTS.filter(({ use }) => use !== context.use).map(
     (other): Change => ({ ...trained(last), name: `trained, with context ${other.use}`, set: { plan, context: other } }),
@@ -89,7 +96,7 @@ function raceTraining(training: Training, recipe: SettledRecipe, boundary: Recip
   const hashOf = (change: Change): string => recipeHash(withChange(boundary, change));
   const curve = trainingCurve(training);
   return {
-    changes: [trained(last), untrained, ...earlier.map(trained), ...shown],
+    changes: [trained(last), untrained, ...start, ...earlier.map(trained), ...shown],
     story: {
       recipe: recipe.name,
       base: modelName(recipe.base),

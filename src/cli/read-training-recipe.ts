@@ -9,6 +9,7 @@ import { type ResolvedSettings, reasonOf } from './resolve-settings.ts';
 /** Training recipes that come with Whetstone; `src/cli` and `dist/cli` lie equally deep. */
 export const SHIPPED_TRAININGS = fileURLToPath(new URL('../../recipes/training/', import.meta.url));
 export const DEFAULT_TRAINING = 'fim-lora';
+export const GENERAL_TRAINING = 'general';
 
 /** Reads a training recipe by path from `folder`, or by the name of a shipped one. Throws `WhetstoneError` (`bad-recipe`). */
 export function readTrainingRecipe(typed: string, folder: string): TrainingRecipe {

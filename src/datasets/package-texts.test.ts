@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { storedZip } from '../../test/support/stored-zip.ts';
 import { GENERAL_PACKAGES } from './general-packages.ts';
 import { isPermissive } from './licence.ts';
-import { packageTexts, readPackageName } from './package-texts.ts';
+import { packageLabel, packageTexts, readPackageName } from './package-texts.ts';
 import { wheelFiles } from './wheel-files.ts';
 
+const TOY = { registry: 'pypi', name: 'toy', version: '1.0' } as const;
 const METADATA = 'Metadata-Version: 2.4\nName: toy\nVersion: 1.0\nLicense-Expression: MIT\n\nLicense: GPL\n';
 const FILES = {
   'toy/__init__.py': 'from .core import f\n',
@@ -38,10 +39,9 @@ describe('wheels', () => {
   };
 
   it('gives the package’s own source files, without tests, vendored code and data', async () => {
-    const { sources, metadata, licenceText } = await read(FILES);
-    expect([...sources.keys()]).toEqual(['toy/__init__.py', 'toy/core.py']);
-    expect([metadata, licenceText]).toEqual([METADATA, 'Redistributions of source code must retain']);
-    const taken = packageTexts({ name: 'toy', version: '1.0' }, { sources, metadata, licenceText });
+    const files = await read(FILES);
+    expect([...files.sources.keys()]).toEqual(['toy/__init__.py', 'toy/core.py']);
+    const taken = packageTexts(TOY, files);
     expect(taken).toMatchObject({ licence: 'MIT', texts: [{ path: 'toy-1.0/toy/__init__.py' }, { path: 'toy-1.0/toy/core.py' }] });
   });
 
@@ -55,41 +55,49 @@ describe('wheels', () => {
     ],
   ])('refuses %s', async (_name, metadata, why) => {
     const { 'toy-1.0.dist-info/licenses/LICENSE': _licence, ...files } = FILES;
-    expect(packageTexts({ name: 'toy', version: '1.0' }, await read({ ...files, 'toy-1.0.dist-info/METADATA': metadata }))).toEqual({
+    expect(packageTexts(TOY, await read({ ...files, 'toy-1.0.dist-info/METADATA': metadata }))).toEqual({
       refused: why,
     });
   });
 
   it('tells which BSD licence it is by the licence file', async () => {
     const metadata = 'Name: toy\nClassifier: License :: OSI Approved :: BSD License\n';
-    expect(packageTexts({ name: 'toy', version: '1.0' }, await read({ ...FILES, 'toy-1.0.dist-info/METADATA': metadata }))).toMatchObject({
+    expect(packageTexts(TOY, await read({ ...FILES, 'toy-1.0.dist-info/METADATA': metadata }))).toMatchObject({
       licence: 'BSD-2-Clause',
     });
   });
 
   it('refuses a package without Python source files', async () => {
-    expect(packageTexts({ name: 'toy', version: '1.0' }, await read({ 'toy-1.0.dist-info/METADATA': METADATA }))).toEqual({
+    expect(packageTexts(TOY, await read({ 'toy-1.0.dist-info/METADATA': METADATA }))).toEqual({
       refused: 'it has no Python source files of its own',
     });
   });
 });
 
 test.each<[string, object | undefined]>([
-  ['prompt-toolkit==3.0.53', { name: 'prompt-toolkit', version: '3.0.53' }],
-  ['a==1!2.0rc1+local', { name: 'a', version: '1!2.0rc1+local' }],
+  ['prompt-toolkit==3.0.53', { registry: 'pypi', name: 'prompt-toolkit', version: '3.0.53' }],
+  ['a==1!2.0rc1+local', { registry: 'pypi', name: 'a', version: '1!2.0rc1+local' }],
+  ['npm:rxjs@7.8.2', { registry: 'npm', name: 'rxjs', version: '7.8.2' }],
+  ['npm:@scope/some-thing@1.0.0-rc.1', { registry: 'npm', name: '@scope/some-thing', version: '1.0.0-rc.1' }],
+  ['npm:rxjs', undefined],
+  ['npm:rxjs@latest', undefined],
+  ['npm:../up@1.0.0', undefined],
   ['click', undefined],
   ['click>=8', undefined],
   ['--index-url==1', undefined],
   ['https://host/a.whl==1', undefined],
   ['click==', undefined],
 ])('the name %s', (written, expected) => {
-  expect(readPackageName(written)).toEqual(expected);
+  const name = readPackageName(written);
+  expect(name).toEqual(expected);
+  if (name) expect(packageLabel(name)).toBe(written);
 });
 
 test('the list names each package once, with version and permissive licence', () => {
   expect(new Set(GENERAL_PACKAGES.map(({ name }) => name)).size).toBe(GENERAL_PACKAGES.length);
-  for (const { name, version, licence } of GENERAL_PACKAGES) {
-    expect(readPackageName(`${name}==${version}`)).toEqual({ name, version });
-    expect(isPermissive(licence), name).toBe(true);
+  for (const { licence, isHeldOut: _heldOut, ...name } of GENERAL_PACKAGES) {
+    expect(readPackageName(packageLabel(name))).toEqual(name);
+    expect(isPermissive(licence), name.name).toBe(true);
   }
+  expect(GENERAL_PACKAGES.some(({ isHeldOut }) => isHeldOut === true)).toBe(true);
 });

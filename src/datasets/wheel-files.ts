@@ -1,14 +1,6 @@
 import { MAX_SOURCE_BYTES, sourceText } from '../workspaces/source-text.ts';
-
-/** What of a wheel is read: nothing is unpacked to disk, built or run. */
-export interface WheelFiles {
-  /** The METADATA file. */
-  readonly metadata: string;
-  /** The licence files, one after the other. */
-  readonly licenceText: string;
-  /** Source files by their path in the wheel. */
-  readonly sources: ReadonlyMap<string, string>;
-}
+import { licenceMetadata, packageLicence } from './package-licence.ts';
+import type { PackageFiles } from './package-texts.ts';
 
 /** Tests of a package teach its own checks; vendored code is another package's, under another licence. */
 const UNWANTED =
@@ -16,8 +8,11 @@ const UNWANTED =
 /** More is no package of code; an archive may also lie about its sizes. */
 const MOST_BYTES = 50_000_000;
 
-/** Reads a wheel's metadata and the Python files that are its own, without its tests. A file that is no source text is left out. */
-export async function wheelFiles(path: string): Promise<WheelFiles> {
+/**
+ * Reads a wheel's licence and the Python files that are its own, without its tests: nothing is unpacked to disk, built or run. A file that
+ * is no source text is left out.
+ */
+export async function wheelFiles(path: string): Promise<PackageFiles> {
   const { openPromise } = await import('yauzl');
   const zip = await openPromise(path);
   const sources = new Map<string, string>();
@@ -44,5 +39,5 @@ export async function wheelFiles(path: string): Promise<WheelFiles> {
   } finally {
     zip.close();
   }
-  return { metadata, licenceText, sources };
+  return { licence: packageLicence({ ...licenceMetadata(metadata), text: licenceText }), sources };
 }

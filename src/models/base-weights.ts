@@ -3,13 +3,15 @@ import type { Ref } from '../core/recipe.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { abilitiesOf, DEFAULT_CONTEXT_TOKENS } from './embedded.ts';
 import { type Family, familyNamed, guessFamily } from './families.ts';
-import { engineFile } from './open-model.ts';
+import { adapterFile, engineFile } from './open-model.ts';
 
 /** A model's file and tokenizer, for those who write prompts but draw nothing. */
 export interface BaseWeights extends AsyncDisposable {
   readonly path: string;
   readonly sha256: string;
   readonly family: Family;
+  /** GGUF LoRA that the reference puts on it: a training goes on from there. */
+  readonly adapter?: { readonly path: string; readonly sha256: string };
   /** Counts tokens and says what it can; asked to generate, it throws. */
   readonly model: Model;
 }
@@ -17,22 +19,20 @@ export interface BaseWeights extends AsyncDisposable {
 /**
  * Opens the file of a local model without its weights: what is asked of `model` by a plan is answered as the whole model would.
  *
- * Throws `WhetstoneError`: `unsupported` for a model that is not a file of this machine, or already has an adapter; and what opening the
- * model itself throws.
+ * Throws `WhetstoneError`: `unsupported` for a model that is not a file of this machine, and what opening the model itself throws.
  */
-export async function openBaseWeights(ref: Ref, { home }: { readonly home: string }): Promise<BaseWeights> {
+export async function openBaseWeights(
+  ref: Ref,
+  { home, folder = '.' }: { readonly home: string; readonly folder?: string },
+): Promise<BaseWeights> {
   const file = await engineFile(ref, { home });
   if (!file) {
     throw new WhetstoneError('unsupported', `${ref.use} is no file of weights on this machine, so it cannot be trained.`, {
       hint: 'Name a model of `whetstone model list`, or the path of a GGUF file.',
     });
   }
-  if (file.options.adapter !== undefined) {
-    throw new WhetstoneError('unsupported', `${ref.use} has an adapter already, and only bare weights are trained.`, {
-      hint: 'Name the model without its adapter.',
-    });
-  }
-  const { loadVocabulary } = await import('./llama-engine.ts');
+  const adapter = file.options.adapter === undefined ? undefined : await adapterFile(file.options.adapter, file, { home, folder });
+  const { loadVocabulary } = await import('./llama-vocabulary.ts');
   const vocabulary = await loadVocabulary(file.path);
   const named = file.options.family === undefined ? undefined : familyNamed(file.options.family);
   const family = named ?? guessFamily(vocabulary.name, vocabulary.hasSpecial);
@@ -40,6 +40,7 @@ export async function openBaseWeights(ref: Ref, { home }: { readonly home: strin
     path: file.path,
     sha256: file.sha256,
     family,
+    ...(adapter ? { adapter } : {}),
     model: {
       id: `vocabulary of ${file.sha256.slice(0, 16)}`,
       can: abilitiesOf(family, false),

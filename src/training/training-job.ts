@@ -10,6 +10,8 @@ export interface JobPlaces {
   /** `null`: nothing is held out. */
   readonly heldOut: string | null;
   readonly general: string | null;
+  /** Adapter to go on from. */
+  readonly start: string | null;
   /** Folder of state and checkpoints. */
   readonly output: string;
 }

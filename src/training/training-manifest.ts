@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { z } from 'zod';
 import { WhetstoneError } from '../core/whetstone-error.ts';
+import { taskOutcomeSchema } from './task-outcome.ts';
 import type { TrainingEvent } from './training-event.ts';
 import { trainingRecipeSchema } from './training-recipe.ts';
 
@@ -17,10 +18,16 @@ export const trainingManifestSchema = z.object({
   createdAt: z.string(),
   recipe: trainingRecipeSchema,
   base: z.object({ path: z.string(), sha256: z.string() }),
-  /** Revision of the exam whose choose and confirm parts were left out. */
-  examRevision: z.string(),
+  /** Adapter it went on from. */
+  start: z.object({ path: z.string(), sha256: z.string() }).optional(),
+  /** Revision of the exam whose choose and confirm parts were left out; of general code, none. */
+  examRevision: z.string().optional(),
   examples: z.object({ sha256: z.string(), count: z.number(), byKind: counts }),
   heldOut: z.object({ sha256: z.string(), count: z.number(), byKind: counts }),
+  /** Holes of packages that nothing is trained on: what is forgotten shows on them. */
+  general: z.object({ sha256: z.string(), count: z.number(), byKind: counts }).optional(),
+  /** How the base did on tasks of the exam’s train part, where a curriculum was asked for. */
+  outcomes: z.array(taskOutcomeSchema).optional(),
   /** Examples that the trainer could not use, by reason. */
   leftOut: counts,
   state: z.enum(['unfinished', 'finished']),

@@ -14,7 +14,7 @@ describe('training recipes', () => {
   });
 
   it('differ from each other in more than their names', () => {
-    const hashes = files.map((file) => trainingHash(settled(read(file) as object), 'base', []));
+    const hashes = files.map((file) => trainingHash(settled(read(file) as object), ['base']));
     expect(new Set(hashes).size).toBe(files.length);
   });
 
@@ -47,13 +47,13 @@ it('the example of the guide is one', () => {
 
 describe('trainingHash', () => {
   it('names what decides the weights, not nicknames', () => {
-    const plain = trainingHash(settled({}), 'base', ['examples']);
-    expect(trainingHash({ ...settled({}), name: 'other', base: { use: 'other name of the file' } }, 'base', ['examples'])).toBe(plain);
+    const plain = trainingHash(settled({}), ['base', 'examples']);
+    expect(trainingHash({ ...settled({}), name: 'other', base: { use: 'other name of the file' } }, ['base', 'examples'])).toBe(plain);
     const others = [
-      trainingHash(settled({}), 'other base', ['examples']),
-      trainingHash(settled({}), 'base', ['other examples']),
-      trainingHash({ ...settled({}), seed: 1 }, 'base', ['examples']),
-      trainingHash(settled({ schedule: { minutes: 21 } }), 'base', ['examples']),
+      trainingHash(settled({}), ['other base', 'examples']),
+      trainingHash(settled({}), ['base', 'other examples']),
+      trainingHash({ ...settled({}), seed: 1 }, ['base', 'examples']),
+      trainingHash(settled({ schedule: { minutes: 21 } }), ['base', 'examples']),
     ];
     expect(new Set([plain, ...others]).size).toBe(5);
   });

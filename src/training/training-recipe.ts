@@ -16,6 +16,15 @@ const formSchema = z.strictObject({
     .describe('part that makes the prompt: what is trained is what this part asks when it is served'),
 });
 
+const curriculumSchema = z.strictObject({
+  tasks: count.default(24).describe('most tasks of the train part that the base is asked; each costs an answer and its tests'),
+  strength: z
+    .number()
+    .min(0)
+    .default(3)
+    .describe('a row of what always fails is learned 1 + strength times as often as one of what never does'),
+});
+
 const dataSchema = z.strictObject({
   rows: count.default(4_000).describe('most rows cut from the repository'),
   mix: z
@@ -23,6 +32,12 @@ const dataSchema = z.strictObject({
     .optional()
     .describe('wanted shares of the kinds of holes; left out: that of `whetstone data`; kinds it does not name: none'),
   causalShare: share.default(0).describe('share of rows learned as plain text from start to end, without a hole'),
+  generalShare: share.default(0).describe('share of rows that are code of packages under free licences, against forgetting'),
+  commitShare: share.optional().describe('share of rows that are what commits added, in the file as it was then; left out: none'),
+  tokens: count.optional().describe('most tokens of all rows, about: then the most relevant and recent rows are kept, not those of chance'),
+  curriculum: curriculumSchema
+    .nullish()
+    .describe('more of what the base fails at on tasks of the exam’s train part (arXiv 2412.16589); null or left out: none'),
   heldOutShare: share.default(0.05).describe('share of the text, in whole definitions, that is never trained on and whose loss is told'),
   heldOutRows: count.default(40).describe('most held-out rows: each costs time at every checkpoint'),
 });
@@ -109,8 +124,8 @@ export type TrainingRecipe = z.output<typeof trainingRecipeSchema>;
 /** A recipe in which nothing is left to settings: what one training is made from. */
 export type SettledRecipe = TrainingRecipe & { readonly base: NonNullable<TrainingRecipe['base']>; readonly seed: number };
 
-/** Names a training by everything but its nickname. */
-export function trainingHash(recipe: SettledRecipe, baseSha256: string, examplesSha256: readonly string[]): string {
+/** Names a training by everything but its nickname: files by their hashes, the base first. */
+export function trainingHash(recipe: SettledRecipe, filesSha256: readonly string[]): string {
   const { name: _nickname, base: _name, ...rest } = recipe;
-  return hashOf('training', baseSha256, ...examplesSha256, canonicalJson(rest)).slice(0, 16);
+  return hashOf('training', ...filesSha256, canonicalJson(rest)).slice(0, 16);
 }

@@ -5,15 +5,22 @@ import { scratchFolder, sweepScratchFolders } from '../workspaces/scratch-folder
 import type { Example } from './example.ts';
 import { writeExamples } from './example-file.ts';
 import { runTrainer } from './run-trainer.ts';
+import type { TaskOutcome } from './task-outcome.ts';
 import type { TrainingEvent } from './training-event.ts';
 import { type JobLimits, trainingJob } from './training-job.ts';
 import { MANIFEST_FORMAT, manifestAfter, readManifest, type TrainingManifest, writeManifest } from './training-manifest.ts';
 import { type SettledRecipe, trainingHash } from './training-recipe.ts';
 
-const EXAMPLES = 'examples.jsonl';
-const HELD_OUT = 'held-out.jsonl';
+export const EXAMPLES = 'examples.jsonl';
+export const HELD_OUT = 'held-out.jsonl';
+export const GENERAL = 'general.jsonl';
 /** Beside them lie drafts of trainings whose examples are being written. */
 const TRAINING = /^[0-9a-f]{16}$/;
+
+interface FileHash {
+  readonly path: string;
+  readonly sha256: string;
+}
 
 export interface Training {
   readonly folder: string;
@@ -22,10 +29,17 @@ export interface Training {
 
 export interface TrainingSource {
   readonly recipe: SettledRecipe;
-  readonly base: { readonly path: string; readonly sha256: string };
-  readonly examRevision: string;
+  readonly base: FileHash;
+  /** Adapter to go on from. */
+  readonly start?: FileHash;
+  /** Left out where no exam was opened. */
+  readonly examRevision?: string;
   readonly examples: AsyncIterable<Example>;
   readonly heldOut: AsyncIterable<Example>;
+  /** General code that is never trained on. */
+  readonly general?: AsyncIterable<Example>;
+  /** By which the examples were weighed. */
+  readonly outcomes?: readonly TaskOutcome[];
   /** ISO 8601. */
   readonly createdAt: string;
 }
@@ -41,15 +55,18 @@ export async function openTraining(parent: string, source: TrainingSource): Prom
   try {
     const examples = await writeExamples(join(draft, EXAMPLES), source.examples);
     const heldOut = await writeExamples(join(draft, HELD_OUT), source.heldOut);
-    const { recipe, base, examRevision, createdAt } = source;
-    const id = trainingHash(recipe, base.sha256, [examples.sha256, heldOut.sha256]);
+    const general = source.general && (await writeExamples(join(draft, GENERAL), source.general));
+    const { recipe, base, start, examRevision, outcomes, createdAt } = source;
+    // What is measured beside it changes no weight, so general code does not count.
+    const id = trainingHash(recipe, [base.sha256, ...(start ? [start.sha256] : []), examples.sha256, heldOut.sha256]);
     const folder = join(parent, id);
     const known = readManifest(folder);
     if (known) return { folder, manifest: known };
     const told = ({ sha256, count, byKind }: typeof examples) => ({ sha256, count, byKind });
     const manifest: TrainingManifest = {
-      ...{ format: MANIFEST_FORMAT, id, createdAt, recipe, base, examRevision },
-      ...{ examples: told(examples), heldOut: told(heldOut), leftOut: {} },
+      ...{ format: MANIFEST_FORMAT, id, createdAt, recipe, base, start, examRevision },
+      ...(outcomes ? { outcomes: [...outcomes] } : {}),
+      ...{ examples: told(examples), heldOut: told(heldOut), general: general && told(general), leftOut: {} },
       ...{ state: 'unfinished', stepsDone: 0, tokens: 0, losses: [], checkpoints: [] },
     };
     writeManifest(draft, manifest);
@@ -75,7 +92,8 @@ export async function* runTraining(
     base: manifest.base,
     examples: join(folder, EXAMPLES),
     heldOut: manifest.heldOut.count > 0 ? join(folder, HELD_OUT) : null,
-    general: null,
+    general: manifest.general ? join(folder, GENERAL) : null,
+    start: manifest.start?.path ?? null,
     output: join(folder, 'output'),
   };
   writeFileSync(job, `${JSON.stringify(trainingJob(manifest.recipe as SettledRecipe, places, limits), undefined, 2)}\n`);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
@@ -203,13 +203,30 @@ describe.skipIf(!hasSandbox || !hasPytest)('whetstone data repo (needs a sandbox
 
   it.skipIf(!hasPip)('takes packages by their licence, and tells of those it does not take (needs pip and a registry)', async () => {
     const file = join(home, 'general.jsonl');
-    const wanted = ['tomlkit==0.15.2', 'paramiko==3.5.0', '--rows', '150', '--against', repository.root, '--output', file];
-    const { stdout } = await runWhetstone(['data', 'packages', ...wanted, '--json'], { home });
+    const names = ['tomlkit==0.15.2', 'paramiko==3.5.0'];
+    const wanted = ['--rows', '150', '--against', repository.root, '--output', file, '--json'];
+    const { stdout } = await runWhetstone(['data', 'packages', ...names, ...wanted], { home });
     const { rows, notes, licences } = JSON.parse(stdout);
     expect([rows, licences]).toEqual([150, ['MIT']]);
     expect(notes).toHaveLength(1);
     expect(notes[0]).toMatch(/paramiko==3\.5\.0, its licence is not permissive/);
     for (const { provenance } of linesOf(file)) expect(provenance).toMatchObject({ package: 'tomlkit', version: '0.15.2', licence: 'MIT' });
-    expect(existsSync(join(home, 'data'))).toBe(false);
+    // What was fetched once is read from the data folder.
+    expect(readdirSync(join(home, 'data', 'packages', 'pypi')).sort()).toEqual(['paramiko-3.5.0.json', 'tomlkit-0.15.2.json']);
+    expect(readdirSync(join(home, 'data'))).toEqual(['packages']);
+    const before = readFileSync(file, 'utf8');
+    await runWhetstone(['data', 'packages', ...names, ...wanted], { home, env: { PIP_INDEX_URL: 'http://127.0.0.1:9', PIP_RETRIES: '0' } });
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it('takes TypeScript from npm (needs a registry)', async () => {
+    const file = join(home, 'npm.jsonl');
+    const { stdout } = await runWhetstone(['data', 'packages', 'npm:minisearch@7.2.0', '--rows', '50', '--output', file, '--json'], {
+      home,
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 50, licences: ['MIT'] });
+    for (const { language, provenance } of linesOf(file)) {
+      expect([language, provenance.package, provenance.version]).toEqual(['typescript', 'minisearch', '7.2.0']);
+    }
   });
 });

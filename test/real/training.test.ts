@@ -14,7 +14,7 @@ import { environmentPlace, madeEnvironment } from '../../src/training/trainer-en
 import { TRAINER_FOLDER } from '../../src/training/trainer-folder.ts';
 import type { TrainingEvent } from '../../src/training/training-event.ts';
 import { trainingRecipeSchema } from '../../src/training/training-recipe.ts';
-import { openTraining, reopenTraining, runTraining, type Training } from '../../src/training/training-run.ts';
+import { openTraining, reopenTraining, runTraining, type Training, type TrainingSource } from '../../src/training/training-run.ts';
 import { runWhetstone, startWhetstone, testPythonPath } from '../support/run-whetstone.ts';
 import { smallRepository } from '../support/small-repository.ts';
 
@@ -57,9 +57,9 @@ describe.skipIf(python === undefined)('training (needs the trainer’s Python: w
     ...{ base: { use: 'file' }, seed: 0 },
   };
   let base: { readonly path: string; readonly sha256: string };
-  const open = (parent: string): Promise<Training> =>
+  const open = (parent: string, more: Partial<TrainingSource> = {}): Promise<Training> =>
     openTraining(join(folder, parent), {
-      ...{ recipe, base, examRevision: 'x', createdAt: '2026-11-24T10:00:00Z' },
+      ...{ recipe, base, examRevision: 'x', createdAt: '2026-11-24T10:00:00Z', ...more },
       examples: stream(holes(12)),
       heldOut: stream(holes(15).slice(12)),
     });
@@ -124,6 +124,19 @@ describe.skipIf(python === undefined)('training (needs the trainer’s Python: w
     expect(events[0]).toMatchObject({ type: 'started', resumedStep: expect.any(Number) });
     expect((events[0] as { resumedStep: number }).resumedStep).toBeGreaterThan(1);
     expect(reopenTraining(training.folder).manifest.checkpoints).toEqual(finished.manifest.checkpoints);
+  });
+
+  it('goes on from another training’s adapter, and measures general code beside it', async () => {
+    const last = finished.manifest.checkpoints.at(-1) as { readonly path: string; readonly sha256: string };
+    const start = { path: join(finished.folder, last.path), sha256: last.sha256 };
+    const training = await open('from', { start, general: stream(holes(18).slice(15)) });
+    expect(training.manifest.id).not.toBe(finished.manifest.id);
+    for await (const event of run(training)) if (event.type === 'failed') throw new Error(event.message);
+    const { losses, general } = reopenTraining(training.folder).manifest;
+    const began = losses.find(({ step, set }) => step === 0 && set === 'heldOut')?.loss as number;
+    expect(began).toBeCloseTo(finished.manifest.losses.at(-1)?.loss as number, 3);
+    expect(general?.count).toBe(3);
+    expect(losses.filter(({ set }) => set === 'general').map(({ step }) => step)).toEqual([0, 3, 6]);
   });
 
   it('teaches the engine what it taught the trainer, and fits no other base', async () => {

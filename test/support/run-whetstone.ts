@@ -28,12 +28,18 @@ export function testPythonPath(): string | undefined {
 /** Starts the command line as a user's shell would, in a process of its own. */
 export function startWhetstone(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly home?: string; readonly main?: string } = {},
+  options: { readonly cwd?: string; readonly home?: string; readonly main?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): Running {
   const python = testPythonPath();
   const path = [...(python === undefined ? [] : [dirname(python)]), process.env.PATH ?? ''].join(delimiter);
   const { INIT_CWD: _cwd, VIRTUAL_ENV: _venv, ...inherited } = process.env;
-  const env = { ...inherited, PATH: path, NO_COLOR: '1', ...(options.home === undefined ? {} : { WHETSTONE_HOME: options.home }) };
+  const env = {
+    ...inherited,
+    PATH: path,
+    NO_COLOR: '1',
+    ...(options.home === undefined ? {} : { WHETSTONE_HOME: options.home }),
+    ...options.env,
+  };
   const child = spawn(process.execPath, [options.main ?? MAIN, ...args], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
