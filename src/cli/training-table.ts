@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type TextColumn, textGrid } from '../reports/text-grid.ts';
+import { outcomesText } from '../training/task-outcome.ts';
 import type { Training } from '../training/training-run.ts';
 import { modelName } from './model-ref.ts';
 import { lossText } from './training-progress.ts';
@@ -22,7 +23,7 @@ const COLUMNS: readonly TextColumn<Point>[] = [
 
 /** A training as text: what it learned from, and its checkpoints with the loss on what it never saw. */
 export function trainingTable({ folder, manifest }: Training, width: number): string {
-  const { recipe, examples, heldOut, leftOut } = manifest;
+  const { recipe, examples, heldOut, leftOut, outcomes } = manifest;
   const kinds = Object.entries(examples.byKind).map(([kind, count]) => `${count} ${kind}`);
   const lost = Object.entries(leftOut).map(([reason, count]) => `${count} ${reason}`);
   const points = pointsOf(manifest, folder);
@@ -31,6 +32,7 @@ export function trainingTable({ folder, manifest }: Training, width: number): st
   return [
     `${recipe.name} on ${baseName(recipe)}: ${done}, ${manifest.tokens} tokens`,
     `Learned from ${examples.count} examples (${kinds.join(', ')})${lost.length > 0 ? `; left out: ${lost.join(', ')}` : ''}`,
+    ...(outcomes ? [`Drawn by what the base fails at: ${outcomesText(outcomes)}`] : []),
     heldOut.count === 0
       ? 'Nothing was held out: the repository has too few definitions to spare one'
       : `Never trained on: ${heldOut.count} examples of definitions held out, whose loss (nats a token) is told below`,

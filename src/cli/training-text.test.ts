@@ -45,6 +45,17 @@ describe('a training in words', () => {
     ]);
   });
 
+  it('tells what a curriculum was made of', () => {
+    const outcome = { task: 't', part: 'train', kind: 'line', path: 'a.py', definition: 'f' } as const;
+    const outcomes = [
+      { ...outcome, verdict: 'failed' as const },
+      { ...outcome, verdict: 'passed' as const },
+    ];
+    expect(trainingTable({ folder: FOLDER, manifest: { ...manifest, outcomes } }, 120).split('\n')[2]).toBe(
+      'Drawn by what the base fails at: 1 of 2 train tasks failed (line 1 of 2)',
+    );
+  });
+
   it('lists it in a line', () => {
     expect(trainingSummary({ folder: FOLDER, manifest: { ...manifest, state: 'unfinished', stepsDone: 50 } })).toBe(
       `2026-11-24 10:20  fim-lora on qwen2.5-coder-0.5b: 50 of 104 steps, 1 adapters, held-out loss not a number\n  ${FOLDER}`,
