@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { attemptRecord } from '../../test/fixtures/attempt-record.ts';
+import type { Problem } from '../core/problem.ts';
+import { recipeHash } from '../core/recipe.ts';
+import type { AttemptRecord } from '../core/record.ts';
+import { RecordStore } from '../runner/record-store.ts';
+import type { StudyArm } from '../studies/study-arm.ts';
+import { writeWhole } from '../studies/study-folder.ts';
+import { trainingRecipeSchema } from '../training/training-recipe.ts';
+import { answeringRecipe } from './study-answers.ts';
+import { studyFigures } from './study-figures.ts';
+import { armFolder, type StudySetting } from './study-setting.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'whetstone-figures-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const recipe = { ...trainingRecipeSchema.parse({ name: 'fim-lora' }), base: { use: 'file' }, seed: 0 };
+const setting = { folder, recipe } as StudySetting;
+const arm = (name: string, more: Partial<StudyArm> = {}): StudyArm => ({ name, about: name, context: { use: 'none' }, ...more });
+const arms = [
+  arm('none'),
+  arm('shown', { context: { use: 'demonstrations' } }),
+  arm('waiting', { training: { adapter: { use: 'lora' }, rows: 'r' } }),
+];
+const tasks = Array.from({ length: 30 }, (_none, i) => `t${i}`);
+
+it('tells from records and scores what each arm reached, and what has not been done', async () => {
+  await using store = RecordStore.open(folder);
+  for (const one of arms.slice(0, 2)) {
+    const own = recipeHash(answeringRecipe(setting, one, undefined));
+    for (const [at, task] of [...tasks, 'of another test'].entries()) {
+      const isPassed = one.name === 'shown' ? at < 20 : at < 8;
+      const verdict: AttemptRecord['verdict'] = isPassed ? { kind: 'passed' } : { kind: 'failed', failures: [] };
+      store.append(attemptRecord({ task, recipe: own, verdict, timings: { startedAt: 'now', solveMs: 100 + at, checkMs: 1 } }));
+    }
+    const scores = tasks.map((id) => ({ id, cluster: id, tokens: 10, logprob: one.name === 'shown' ? -10 : -15 }));
+    writeWhole(join(armFolder(setting, one), 'scores-base.json'), scores);
+  }
+  const problems = tasks.map((id) => ({ task: { id } }) as Problem);
+  const progress = { trainings: new Map(), done: new Set(['none', 'shown']), failures: new Map() };
+  const [none, shown, waiting] = studyFigures({
+    ...{ setting, arms, baselines: ['none'], progress, store },
+    tests: [{ name: 'tests', about: 'by tests', problems }],
+  });
+  expect(none).toMatchObject({ state: 'done', comparisons: [], lossDifferences: [], loss: { natsPerToken: 1.5 }, answerMs: 115 });
+  expect(none?.passed).toMatchObject({ tests: { n: 30, passed: 8 } });
+  expect(shown?.lossDifferences).toMatchObject([{ against: 'none', n: 30, natsPerToken: -0.5, interval: { low: -0.5, high: -0.5 } }]);
+  expect(shown?.comparisons).toMatchObject([{ against: 'none', wins: 12, losses: 0, difference: 0.4, verdict: 'better' }]);
+  // scipy: binomtest(12, 12).pvalue; one comparison needs no correction.
+  expect(shown?.comparisons[0]?.mcnemarP).toBeCloseTo(2 ** -11, 9);
+  expect(shown?.comparisons[0]?.holmP).toBeCloseTo(2 ** -11, 9);
+  expect(waiting).toMatchObject({ state: 'unfinished', training: null, loss: null, passed: {}, comparisons: [] });
+});

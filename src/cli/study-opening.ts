@@ -1,0 +1,166 @@
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { WhetstoneError } from '../core/whetstone-error.ts';
+import type { Exam } from '../exams/exam.ts';
+import { openBaseWeights } from '../models/base-weights.ts';
+import { type StudyJson, studyJsonSchema } from '../reports/study-json.ts';
+import { studyMarkdown } from '../reports/study-text.ts';
+import { RecordStore } from '../runner/record-store.ts';
+import { chooseSandbox } from '../sandboxes/choose-sandbox.ts';
+import type { StudyArm } from '../studies/study-arm.ts';
+import { openStudy, type StudyFolder, type StudyKind, writeTextWhole, writeWhole } from '../studies/study-folder.ts';
+import { rowsWanted, type StudyPace, studyPace } from '../studies/study-pace.ts';
+import { trainerEnvironment } from '../training/trainer-environment.ts';
+import { TRAINER_FOLDER } from '../training/trainer-folder.ts';
+import type { SettledRecipe } from '../training/training-recipe.ts';
+import { whetstoneFolder } from '../workspaces/whetstone-folder.ts';
+import type { CommandCall } from './command.ts';
+import { examProgress } from './exam-progress.ts';
+import { modelName } from './model-ref.ts';
+import { openExam } from './open-exam.ts';
+import { printProgress, statusLine } from './print.ts';
+import { DEFAULT_TRAINING, readTrainingRecipe, settledRecipe } from './read-training-recipe.ts';
+import { defaultOf } from './settings.ts';
+import { studyFigures } from './study-figures.ts';
+import type { StudyOptions } from './study-options.ts';
+import { runStudy, type StudyProgress, type StudyWork } from './study-run.ts';
+import type { StudySetting, TrainingPace } from './study-setting.ts';
+
+/** Answers whose likelihood is measured, at most. */
+export const HELD_OUT_ANSWERS = 60;
+
+export interface StudyPlan {
+  readonly kind: StudyKind;
+  readonly arms: readonly StudyArm[];
+  /** Arms that all others are compared with, by name. */
+  readonly baselines: readonly string[];
+  readonly options: StudyOptions;
+  /** What of the options makes it another study. */
+  readonly coordinates: readonly (string | number)[];
+  /** Rows, held-out answers and tasks, from the opened exam. */
+  prepare(exam: Exam, setting: StudySetting): Promise<PreparedStudy>;
+}
+
+export interface PreparedStudy extends Pick<StudyWork, 'rowsOf' | 'heldOut' | 'tests'> {
+  readonly split: StudyJson['split'];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Conducts a study of a repository from its beginning, or from where it was stopped, and gives what it found; the same is written into its
+ * folder after every arm, as JSON and as Markdown. Throws what exam, trainer and models throw, and `signal.reason`.
+ */
+export async function conductStudy(call: CommandCall, root: string, plan: StudyPlan): Promise<StudyJson> {
+  const { environment, signal } = call;
+  const { options, arms } = plan;
+  const { memoryBytes, steps } = options;
+  const line = sparingLine(environment.columns);
+  const exams = examProgress(environment.columns);
+  try {
+    // First, since it may fail for want of a Python: that shall not cost an exam.
+    const { python } = await trainerEnvironment({ home: environment.home, trainer: TRAINER_FOLDER, onProgress: line.say, signal });
+    const estimate = studyPace(arms, { minutes: options.minutes, tasks: options.tasks, heldOut: HELD_OUT_ANSWERS });
+    const pace: TrainingPace = steps === undefined ? { minutes: estimate.minutesPerTraining } : { steps };
+    line.end();
+    printProgress(estimateText(arms, estimate, pace));
+    const recipe = studyRecipe(call, root, pace);
+    await using base = await openBaseWeights(recipe.base, { home: environment.home, folder: root });
+    refuseAdapter(recipe);
+    const settings = { ...call.settings(root).values, maxTasks: Math.max(Number(defaultOf('maxTasks')), options.tasks) };
+    const sandbox = await chooseSandbox(settings.sandbox);
+    const exam = await openExam({ root, settings, environment, sandbox, concurrency: 2, onEvent: exams.onEvent, signal });
+    const study = studyOf(plan, await whetstoneFolder(root), [base.sha256, exam.revision], recipe, pace);
+    await using store = RecordStore.open(study.folder);
+    const setting: StudySetting = {
+      ...{ root, folder: study.folder, base, recipe, environment, sandbox, python, signal, say: line.say },
+      limits: { memoryBytes, threads: availableParallelism() },
+    };
+    const prepared = await plan.prepare(exam, setting);
+    exams.end();
+    const tell = (progress: StudyProgress): StudyJson => {
+      const result = resultOf({ root, plan, setting, study, exam, prepared, progress, store });
+      writeWhole(join(study.folder, 'result.json'), result);
+      writeTextWhole(join(study.folder, 'result.md'), studyMarkdown(result));
+      return result;
+    };
+    return tell(await runStudy(setting, { ...prepared, arms, study, pace, onArm: tell }, store));
+  } finally {
+    exams.end();
+    line.end();
+  }
+}
+
+/** The recipe all arms begin with: the default form, and as many rows as will be learned from. */
+function studyRecipe(call: CommandCall, root: string, pace: TrainingPace): SettledRecipe {
+  const { cwd } = call.environment;
+  const settled = settledRecipe(readTrainingRecipe(DEFAULT_TRAINING, cwd), call.settings(root), { minutes: undefined, cwd });
+  const data = { ...settled.data, rows: rowsWanted(pace) };
+  return { ...settled, data };
+}
+
+function refuseAdapter({ base }: SettledRecipe): void {
+  if (base.with?.adapter === undefined) return;
+  throw new WhetstoneError('unsupported', `${modelName(base)} has an adapter already: a study compares what is put on bare weights.`, {
+    hint: 'Name the model without its adapter.',
+  });
+}
+
+function studyOf(
+  { kind, coordinates }: StudyPlan,
+  parent: string,
+  files: readonly string[],
+  { form, seed, data }: SettledRecipe,
+  pace: TrainingPace,
+): StudyFolder {
+  const own = [...files, canonicalJson({ form, seed, data, pace }), ...coordinates];
+  return openStudy(join(parent, 'studies'), kind, own, new Date().toISOString());
+}
+
+interface ResultParts {
+  readonly root: string;
+  readonly plan: StudyPlan;
+  readonly setting: StudySetting;
+  readonly study: StudyFolder;
+  readonly exam: Exam;
+  readonly prepared: PreparedStudy;
+  readonly progress: StudyProgress;
+  readonly store: RecordStore;
+}
+
+function resultOf({ root, plan, setting, study, exam, prepared, progress, store }: ResultParts): StudyJson {
+  const { kind, arms, baselines } = plan;
+  const { split, notes, tests } = prepared;
+  return studyJsonSchema.parse({
+    ...{ schema: 'whetstone.study/1', kind, repository: basename(root), model: modelName(setting.recipe.base), folder: study.folder },
+    ...{ createdAt: study.file.createdAt, examRevision: exam.revision, seed: setting.recipe.seed, split, notes },
+    tests: tests.map(({ name, about, problems }) => ({ name, about, tasks: problems.length })),
+    arms: studyFigures({ setting, arms, baselines, tests, progress, store }),
+  });
+}
+
+function estimateText(arms: readonly StudyArm[], { minutes, minutesPerTraining, otherMinutes }: StudyPace, pace: TrainingPace): string {
+  const trained = arms.filter(({ training }) => training !== undefined).length;
+  const names = arms.map(({ name }) => name).join(', ');
+  const measuring = `about ${Math.ceil(otherMinutes)} minutes of measuring`;
+  if ('steps' in pace) return `${arms.length} arms (${names}): ${trained} trainings of ${pace.steps} steps, and ${measuring}.`;
+  const training = trained === 0 ? '' : `${trained} trainings of ${minutesPerTraining} minutes and `;
+  return `${arms.length} arms (${names}): about ${Math.ceil(minutes)} minutes, ${training}${measuring}; the first exam of a repository comes on top.`;
+}
+
+const LOG_EVERY_MS = 3_000;
+
+/** A changing line on a terminal; a line now and then elsewhere, and each that begins an arm. */
+function sparingLine(columns: number | undefined): { say(text: string): void; end(): void } {
+  const line = statusLine(columns);
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return {
+    say: (text) => {
+      const now = performance.now();
+      if (columns === undefined && now - shownAt < LOG_EVERY_MS && !text.startsWith('arm ') && !text.includes('failed')) return;
+      shownAt = now;
+      line.show(text);
+    },
+    end: () => line.end(),
+  };
+}

@@ -1,0 +1,130 @@
+import type { Problem } from '../core/problem.ts';
+import type { Ref } from '../core/recipe.ts';
+import { type ErrorCode, WhetstoneError } from '../core/whetstone-error.ts';
+import type { RecordStore } from '../runner/record-store.ts';
+import type { StudyArm } from '../studies/study-arm.ts';
+import { type StudyFolder, withPace } from '../studies/study-folder.ts';
+import type { Example } from '../training/example.ts';
+import type { Training } from '../training/training-run.ts';
+import { answerArm } from './study-answers.ts';
+import { examplesFile, type RowSet, rowExamples } from './study-examples.ts';
+import { type HeldOutFile, scoreArm } from './study-scores.ts';
+import type { StudySetting, TrainingPace } from './study-setting.ts';
+import { trainArm } from './study-training.ts';
+
+/** Tasks that every arm answers, under a name of their own. */
+export interface StudyTest {
+  readonly name: string;
+  /** For people: by what they are judged. */
+  readonly about: string;
+  readonly problems: readonly Problem[];
+}
+
+/** True answers that no arm learns from: how likely an arm finds them is measured. */
+export interface HeldOutAnswers {
+  /** The definition of each, by id. */
+  readonly clusterOf: ReadonlyMap<string, string>;
+  /** Asked with a context. */
+  examples(context: Ref): AsyncIterable<Example>;
+}
+
+export interface StudyWork {
+  readonly arms: readonly StudyArm[];
+  readonly study: StudyFolder;
+  /** What gives the pace where nothing did before: minutes for the first training, or steps for all. */
+  readonly pace: TrainingPace;
+  rowsOf(name: string): Promise<RowSet>;
+  readonly heldOut: HeldOutAnswers;
+  readonly tests: readonly StudyTest[];
+  /** Told after each arm, whatever became of it. */
+  readonly onArm: (progress: StudyProgress) => void;
+}
+
+/** What became of each arm so far. */
+export interface StudyProgress {
+  readonly trainings: ReadonlyMap<string, Training>;
+  /** Arms that did all. */
+  readonly done: ReadonlySet<string>;
+  /** Why others did not. */
+  readonly failures: ReadonlyMap<string, string>;
+}
+
+/** What is the fault of one arm and leaves the others as they are: too little memory for all weights, no network for packages. */
+const FAULTS_OF_AN_ARM: readonly ErrorCode[] = [
+  ...(['training-refused', 'training-failed', 'unsupported', 'nothing-to-learn', 'no-source-answers', 'model-failed'] as const),
+];
+
+/**
+ * Does a study arm by arm: train, measure the likelihood of held-out answers, answer the tests. Each step is kept when it is whole, and
+ * found again by the next sitting. An arm that cannot be done is told of, and the others go on; when none can, its reason is thrown.
+ */
+export async function runStudy(setting: StudySetting, work: StudyWork, store: RecordStore): Promise<StudyProgress> {
+  const trainings = new Map<string, Training>();
+  const done = new Set<string>();
+  const failures = new Map<string, string>();
+  const paces = paceKeeper(work);
+  let failure: unknown;
+  for (const arm of work.arms) {
+    setting.signal.throwIfAborted();
+    setting.say(`arm ${arm.name}: ${arm.about}`);
+    try {
+      const training = arm.training && (await trained(setting, work, arm, arm.training.rows, paces));
+      if (training) trainings.set(arm.name, training);
+      if (work.heldOut.clusterOf.size > 0) await scoreArm(setting, arm, training, await heldOutFile(setting, work, arm));
+      for (const { problems } of work.tests) await answerArm(setting, arm, training, problems, store);
+      done.add(arm.name);
+    } catch (error) {
+      setting.signal.throwIfAborted();
+      if (!(error instanceof WhetstoneError) || !FAULTS_OF_AN_ARM.includes(error.code)) throw error;
+      failure = error;
+      failures.set(arm.name, `${error.message} ${error.hint}`);
+      setting.say(`${arm.name} failed: ${error.message}`);
+    }
+    work.onArm({ trainings, done, failures });
+  }
+  if (done.size === 0 && failure !== undefined) throw failure;
+  return { trainings, done, failures };
+}
+
+async function trained(
+  setting: StudySetting,
+  work: StudyWork,
+  arm: StudyArm,
+  rows: string,
+  paces: ReturnType<typeof paceKeeper>,
+): Promise<Training> {
+  const plain = { use: 'none' };
+  const examples = await examplesFile(setting, `rows-${rows}`, async () => rowExamples(setting, plain, await work.rowsOf(rows)));
+  const training = await trainArm(setting, arm, paces.of(arm), examples);
+  paces.learn(arm, training);
+  return training;
+}
+
+/** One file for each context that arms are asked with. */
+async function heldOutFile(setting: StudySetting, { heldOut }: StudyWork, { context }: StudyArm): Promise<HeldOutFile> {
+  const name = ['held-out', context.use, ...Object.values(context.with ?? {}).map(String)].join('-');
+  return { path: await examplesFile(setting, name, async () => heldOut.examples(context)), clusterOf: heldOut.clusterOf };
+}
+
+/**
+ * The first training is given minutes, which the trainer turns into steps by the speed it measures; every other one makes as many steps.
+ * Since batches are cut by tokens in one order, equal steps are equal tokens, and equal examples where the rows are the same.
+ */
+function paceKeeper({ study: begun, pace }: Pick<StudyWork, 'study' | 'pace'>) {
+  let study = begun;
+  return {
+    of: ({ name }: StudyArm): TrainingPace => {
+      if ('steps' in pace) return pace;
+      const known = study.file.pace;
+      if (known !== null && known.arm !== name && known.steps !== null) return { steps: known.steps };
+      // Nobody gave the pace yet, or who was to give it never got so far.
+      const minutes = known?.minutes ?? pace.minutes;
+      if (known?.arm !== name) study = withPace(study, { arm: name, minutes, steps: null });
+      return { minutes };
+    },
+    learn: ({ name }: StudyArm, { manifest }: Training): void => {
+      const known = study.file.pace;
+      if (known?.arm === name && known.steps === null) study = withPace(study, { ...known, steps: manifest.stepsDone });
+    },
+  };
+}
