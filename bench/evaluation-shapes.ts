@@ -23,7 +23,8 @@ const { values } = parseArgs({
   },
 });
 const path = join(values.home, 'models', `${values.model}.gguf`);
-const engine = await loadEngine({ path, contextTokens: 1024, sequences: 2, threads: Number(values.threads) });
+const engine = await loadEngine({ path, sha256: values.model, contextTokens: 1024, sequences: 2, threads: Number(values.threads) });
+await engine.open();
 const source = readFileSync(new URL('../src/runner/race.ts', import.meta.url), 'utf8');
 const tokens = engine.tokenize(source).slice(0, PROMPT_TOKENS);
 
@@ -34,8 +35,8 @@ async function evaluated(chunk: number): Promise<number> {
   for (let position = 0; position < tokens.length; position += chunk) {
     const part = tokens.slice(position, position + chunk);
     const isLast = position + chunk >= tokens.length;
-    const [indices] = await engine.decode([{ sequence: 0, position, tokens: part, logits: isLast ? 'last' : 'none' }]);
-    if (isLast) logprob = (await engine.top(indices?.[0] as number)).logprob;
+    const { indices } = await engine.decode([{ sequence: 0, position, tokens: part, logits: isLast ? 'last' : 'none' }]);
+    if (isLast) logprob = (await engine.top(indices[0]?.[0] as number)).logprob;
   }
   return logprob;
 }
@@ -50,8 +51,8 @@ async function drawnOneByOne(threads: number): Promise<readonly number[]> {
   const logprobs: number[] = [];
   for (const [index, token] of following.entries()) {
     const row = { sequence: 0, position: PROMPT_TOKENS + index, tokens: [token], logits: 'last' } as const;
-    const [indices] = await engine.decode([row]);
-    logprobs.push((await engine.top(indices?.[0] as number)).logprob);
+    const { indices } = await engine.decode([row]);
+    logprobs.push((await engine.top(indices[0]?.[0] as number)).logprob);
   }
   engine.setThreads(Number(values.threads));
   return logprobs;

@@ -6,7 +6,10 @@ import { drawSamples } from './draw-samples.ts';
 import { engineSession } from './engine-session.ts';
 import { type Family, guessFamily } from './families.ts';
 import { type ForcedStart, forcedStart } from './forced-start.ts';
-import { CACHE_TYPES, ENGINE_VERSION, type LlamaEngine, loadEngine } from './llama-engine.ts';
+import { CACHE_TYPES } from './llama-context.ts';
+import { type LlamaEngine, loadEngine } from './llama-engine.ts';
+import { ENGINE_VERSION } from './llama-library.ts';
+import { type ContextHolder, type OpenContexts, openContexts } from './open-contexts.ts';
 import { STEP_TOKENS } from './prefill-pace.ts';
 import { renderPrompt } from './render-prompt.ts';
 import { fixedThreads, threadChoice } from './thread-choice.ts';
@@ -29,10 +32,18 @@ export interface EmbeddedOptions {
   readonly threads?: number;
   /** Longest time of a prefill chunk, which an abort has to wait for. Default 250 ms. */
   readonly chunkMs?: number;
+  /** Whose contexts may be open at the same time. Default: this model's stays open. */
+  readonly contexts?: OpenContexts;
 }
 
 export const DEFAULT_CONTEXT_TOKENS = 4096;
 const DEFAULT_SEQUENCES = 8;
+/**
+ * An adapter's numbers are multiplied by other code for one token than for several, with other rounding: a prompt's last token alone, behind
+ * a kept prefix, then gave another distribution than the same prompt evaluated from its start.
+ */
+const LEAST_TOKENS_WITH_ADAPTER = 2;
+const never = new AbortController().signal;
 
 /** What a model of a family can be asked for. */
 export function abilitiesOf(family: Family, hasAdapter: boolean): ReadonlySet<Ability> {
@@ -86,6 +97,7 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
   const threads = options.threads ?? availableParallelism();
   const engine = await loadEngine({
     path: options.path,
+    sha256: options.sha256,
     adapter: options.adapter?.path,
     contextTokens: options.contextTokens ?? DEFAULT_CONTEXT_TOKENS,
     sequences: options.sequences ?? DEFAULT_SEQUENCES,
@@ -96,7 +108,23 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
   const session = engineSession(engine, {
     threads: options.threads !== undefined ? fixedThreads(threads) : threadChoice(threads),
     chunkMs: options.chunkMs,
+    leastTokens: options.adapter ? LEAST_TOKENS_WITH_ADAPTER : 1,
   });
+  const contexts = options.contexts ?? openContexts();
+  const holder: ContextHolder = {
+    open: () => engine.open(),
+    close: async () => {
+      session.forget();
+      await engine.close();
+    },
+  };
+  try {
+    // Once now: an adapter that does not fit is found here, not at the first question.
+    (await contexts.use(holder))();
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
   const places = turns(1);
   let underWay: Promise<unknown> = Promise.resolve();
   const hold = (work: Promise<unknown>): void => {
@@ -127,7 +155,21 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
   /** Gives the engine back when it is really free, which may be after the caller has gone. */
   const takeTurn = async (signal: AbortSignal): Promise<() => void> => {
     const giveBack = await places.take(signal);
-    return () => void underWay.finally(giveBack);
+    const opening = contexts.use(holder);
+    try {
+      const leave = await untilAborted(opening, signal);
+      return () =>
+        void underWay.finally(() => {
+          leave();
+          giveBack();
+        });
+    } catch (error) {
+      void opening
+        .then((leave) => leave())
+        .catch(() => {})
+        .finally(giveBack);
+      throw error;
+    }
   };
 
   return {
@@ -179,14 +221,15 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
       }
     },
     async forget() {
-      const giveBack = await takeTurn(new AbortController().signal);
+      const giveBack = await places.take(never);
       await underWay;
       session.forget();
       giveBack();
     },
     async [Symbol.asyncDispose]() {
-      const giveBack = await takeTurn(new AbortController().signal);
+      const giveBack = await places.take(never);
       await underWay;
+      await contexts.drop(holder);
       await engine.dispose();
       giveBack();
     },

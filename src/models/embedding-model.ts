@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Model } from '../core/model.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
-import { ENGINE_VERSION, loadEmbeddingEngine } from './llama-engine.ts';
+import { loadEmbeddingEngine } from './llama-embedding.ts';
+import { ENGINE_VERSION } from './llama-library.ts';
 import { turns, untilAborted } from './turns.ts';
 
 export interface EmbeddingModelOptions {

@@ -1,4 +1,4 @@
-import type { BatchRow, LlamaEngine, LogitIndex } from './llama-engine.ts';
+import type { BatchRow, Decoded, LlamaEngine, LogitIndex } from './llama-engine.ts';
 import { prefillPace, STEP_TOKENS } from './prefill-pace.ts';
 import { chooseSlot, chooseWindow, type PrefixSlot } from './prefix-slots.ts';
 import type { ThreadChoice } from './thread-choice.ts';
@@ -47,6 +47,8 @@ export interface SessionOptions {
   readonly threads: ThreadChoice;
   /** Longest time of a prefill chunk, milliseconds. */
   readonly chunkMs?: number;
+  /** Fewest tokens of a prompt that are evaluated together, where it has so many. Default 1. */
+  readonly leastTokens?: number;
 }
 
 interface Slot {
@@ -56,25 +58,20 @@ interface Slot {
   lastUsed: number;
 }
 
-export function engineSession(engine: LlamaEngine, { threads, chunkMs }: SessionOptions): EngineSession {
+export function engineSession(engine: LlamaEngine, { threads, chunkMs, leastTokens = 1 }: SessionOptions): EngineSession {
   const slots: Slot[] = Array.from({ length: engine.sequences }, () => ({ tokens: [], steady: 0, lastUsed: 0 }));
   const pace = prefillPace(chunkMs);
   let clock = 0;
 
   /** After a failure nobody knows what the engine holds: forget it, so that the next request is not wrong too. */
-  const decode = async (rows: readonly BatchRow[]): Promise<readonly (readonly LogitIndex[])[]> => {
+  const decode = async (rows: readonly BatchRow[]): Promise<Decoded> => {
     const tokens = rows.reduce((sum, row) => sum + row.tokens.length, 0);
     const count = threads.next(tokens);
     engine.setThreads(count);
-    const started = performance.now();
     try {
-      const indices = await engine.decode(rows);
-      threads.measured(
-        count,
-        rows.reduce((sum, row) => sum + row.tokens.length, 0),
-        performance.now() - started,
-      );
-      return indices;
+      const decoded = await engine.decode(rows);
+      threads.measured(count, tokens, decoded.ms);
+      return decoded;
     } catch (error) {
       for (const { sequence } of rows) {
         engine.trim(sequence, 0);
@@ -104,9 +101,8 @@ export function engineSession(engine: LlamaEngine, { threads, chunkMs }: Session
       await decode([{ sequence: 0, position: 0, tokens: tokens.slice(0, 1), logits: 'none' }]);
       engine.trim(0, 0);
     }
-    const started = performance.now();
-    await decode([{ sequence: 0, position: 0, tokens, logits: 'none' }]);
-    pace.measured(tokens.length, performance.now() - started);
+    const { ms } = await decode([{ sequence: 0, position: 0, tokens, logits: 'none' }]);
+    pace.measured(tokens.length, ms);
     engine.trim(0, 0);
   };
   let warm = false;
@@ -116,7 +112,7 @@ export function engineSession(engine: LlamaEngine, { threads, chunkMs }: Session
       if (!warm) await warmUp();
       warm = true;
       const kept = slots.map((slot): PrefixSlot => ({ tokens: slot.tokens.slice(0, slot.steady), lastUsed: slot.lastUsed }));
-      const choice = chooseSlot(kept, tokens, wantedFrom, STEP_TOKENS);
+      const choice = chooseSlot(kept, tokens, Math.max(0, Math.min(wantedFrom, tokens.length - leastTokens)), STEP_TOKENS);
       if (choice.copyFrom !== undefined) await copy(choice.copyFrom, choice.slot);
       const slot = slots[choice.slot] as Slot;
       slot.lastUsed = ++clock;
@@ -127,13 +123,14 @@ export function engineSession(engine: LlamaEngine, { threads, chunkMs }: Session
       while (slot.tokens.length < tokens.length) {
         signal.throwIfAborted();
         const start = slot.tokens.length;
-        const end = Math.min(tokens.length, start + (trialTokens ?? pace.chunkTokens()));
+        const next = start + (trialTokens ?? pace.chunkTokens());
+        const end = next + leastTokens > tokens.length ? tokens.length : next;
         trialTokens = undefined;
         const chunk = tokens.slice(start, end);
         const logits: BatchRow['logits'] = end <= wantedFrom ? 'none' : end - 1 === wantedFrom ? 'last' : 'all';
-        const started = performance.now();
-        const [indices = []] = await decode([{ sequence: choice.slot, position: start, tokens: chunk, logits }]);
-        pace.measured(chunk.length, performance.now() - started);
+        const decoded = await decode([{ sequence: choice.slot, position: start, tokens: chunk, logits }]);
+        const [indices = []] = decoded.indices;
+        pace.measured(chunk.length, decoded.ms);
         slot.tokens.push(...chunk);
         slot.steady = end - (end % STEP_TOKENS);
         for (const [i, at] of indices.entries()) {
@@ -154,7 +151,7 @@ export function engineSession(engine: LlamaEngine, { threads, chunkMs }: Session
         const { length } = (slots[slot] as PrefixSlot).tokens;
         return { sequence: slot, position: length, tokens: [token], logits: 'last' };
       });
-      const indices = await decode(rows);
+      const { indices } = await decode(rows);
       for (const { slot, token } of tokens) {
         const held = slots[slot] as Slot;
         held.tokens.push(token);

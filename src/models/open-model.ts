@@ -8,6 +8,7 @@ import { requireBase } from './adapter-base.ts';
 import { familyNamed } from './families.ts';
 import { rememberedHash } from './file-hash.ts';
 import { verifiedModel } from './model-status.ts';
+import type { OpenContexts } from './open-contexts.ts';
 import { openAiOptionsSchema } from './openai-compatible.ts';
 import { MODELS } from './registry.ts';
 import { scriptedOptionsSchema } from './scripted.ts';
@@ -23,6 +24,8 @@ export interface OpenModelOptions {
   readonly apiKey?: string;
   /** Where relative paths of a recipe start: the repository it belongs to. Default: the process's folder. */
   readonly folder?: string;
+  /** Whose contexts may be open at the same time. Default: this model's stays open. */
+  readonly contexts?: OpenContexts;
 }
 
 const engineOptionsSchema = z.strictObject({
@@ -67,7 +70,7 @@ async function requireFile(path: string, what: string): Promise<void> {
 async function openEngine(
   file: { readonly path: string; readonly sha256: string },
   options: z.output<typeof engineOptionsSchema>,
-  { home, threads, chunkMs, folder = '.' }: OpenModelOptions,
+  { home, threads, chunkMs, folder = '.', contexts }: OpenModelOptions,
 ): Promise<Model> {
   const family = options.family === undefined ? undefined : familyNamed(options.family);
   if (options.family !== undefined && !family) {
@@ -75,16 +78,22 @@ async function openEngine(
       hint: 'Leave it out to have it guessed.',
     });
   }
-  let adapter: { readonly path: string; readonly sha256: string } | undefined;
-  if (options.adapter !== undefined) {
-    const path = resolve(folder, options.adapter);
-    await requireFile(path, 'adapter');
-    await requireBase(path, file);
-    adapter = { path, sha256: await rememberedHash(path, home) };
-  }
+  const adapter = options.adapter === undefined ? undefined : await adapterFile(options.adapter, file, { home, folder });
   const { embedded } = await import('./embedded.ts');
   const { contextTokens, sequences } = options;
-  return embedded({ ...file, adapter, family, contextTokens, sequences, threads, chunkMs });
+  return embedded({ ...file, adapter, family, contextTokens, sequences, threads, chunkMs, contexts });
+}
+
+/** An adapter's file. Throws `WhetstoneError`: `model-unavailable` when it is not there, `wrong-base` when it was made for other weights. */
+export async function adapterFile(
+  typed: string,
+  base: { readonly path: string; readonly sha256: string },
+  { home, folder }: { readonly home: string; readonly folder: string },
+): Promise<{ readonly path: string; readonly sha256: string }> {
+  const path = resolve(folder, typed);
+  await requireFile(path, 'adapter');
+  await requireBase(path, base);
+  return { path, sha256: await rememberedHash(path, home) };
 }
 
 /** A model file of this machine with the options it is opened with. */

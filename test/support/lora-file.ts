@@ -35,13 +35,20 @@ function float32(values: readonly number[]): Buffer {
  *
  * @param options.width rows and columns of the adapted matrix, which is square
  * @param options.base SHA-256 of the model it says it was trained on
+ * @param options.label another one gives other numbers
  */
 export async function writeLora(
   path: string,
-  options: { readonly tensor: string; readonly architecture: string; readonly width: number; readonly base?: string },
+  options: {
+    readonly tensor: string;
+    readonly architecture: string;
+    readonly width: number;
+    readonly base?: string;
+    readonly label?: string;
+  },
 ) {
   const rank = 4;
-  const random = randomFrom('lora');
+  const random = randomFrom(options.label ?? 'lora');
   const values = Array.from({ length: options.width * rank }, () => random.next() - 0.5);
   const data = float32(values);
   const metadata = [
