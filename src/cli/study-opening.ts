@@ -10,7 +10,7 @@ import { RecordStore } from '../runner/record-store.ts';
 import { chooseSandbox } from '../sandboxes/choose-sandbox.ts';
 import type { StudyArm } from '../studies/study-arm.ts';
 import { openStudy, type StudyFolder, type StudyKind, writeTextWhole, writeWhole } from '../studies/study-folder.ts';
-import { rowsWanted, type StudyPace, studyPace } from '../studies/study-pace.ts';
+import { rowsWanted, type StudyPace, studyPace, type TrainingPace } from '../studies/study-pace.ts';
 import { trainerEnvironment } from '../training/trainer-environment.ts';
 import { TRAINER_FOLDER } from '../training/trainer-folder.ts';
 import type { SettledRecipe } from '../training/training-recipe.ts';
@@ -25,7 +25,7 @@ import { defaultOf } from './settings.ts';
 import { studyFigures } from './study-figures.ts';
 import type { StudyOptions } from './study-options.ts';
 import { runStudy, type StudyProgress, type StudyWork } from './study-run.ts';
-import type { StudySetting, TrainingPace } from './study-setting.ts';
+import type { StudySetting } from './study-setting.ts';
 
 /** Answers whose likelihood is measured, at most. */
 export const HELD_OUT_ANSWERS = 60;

@@ -2,14 +2,16 @@ import type { Problem } from '../core/problem.ts';
 import type { Ref } from '../core/recipe.ts';
 import { type ErrorCode, WhetstoneError } from '../core/whetstone-error.ts';
 import type { RecordStore } from '../runner/record-store.ts';
+import { paceKeeper } from '../studies/pace-keeper.ts';
 import type { StudyArm } from '../studies/study-arm.ts';
-import { type StudyFolder, withPace } from '../studies/study-folder.ts';
+import type { StudyFolder } from '../studies/study-folder.ts';
+import type { TrainingPace } from '../studies/study-pace.ts';
 import type { Example } from '../training/example.ts';
 import type { Training } from '../training/training-run.ts';
 import { answerArm } from './study-answers.ts';
 import { examplesFile, type RowSet, rowExamples } from './study-examples.ts';
 import { type HeldOutFile, scoreArm } from './study-scores.ts';
-import type { StudySetting, TrainingPace } from './study-setting.ts';
+import type { StudySetting } from './study-setting.ts';
 import { trainArm } from './study-training.ts';
 
 /** Tasks that every arm answers, under a name of their own. */
@@ -62,7 +64,7 @@ export async function runStudy(setting: StudySetting, work: StudyWork, store: Re
   const trainings = new Map<string, Training>();
   const done = new Set<string>();
   const failures = new Map<string, string>();
-  const paces = paceKeeper(work);
+  const paces = paceKeeper(work.study, work.pace);
   let failure: unknown;
   for (const arm of work.arms) {
     setting.signal.throwIfAborted();
@@ -95,8 +97,8 @@ async function trained(
 ): Promise<Training> {
   const plain = { use: 'none' };
   const examples = await examplesFile(setting, `rows-${rows}`, async () => rowExamples(setting, plain, await work.rowsOf(rows)));
-  const training = await trainArm(setting, arm, paces.of(arm), examples);
-  paces.learn(arm, training);
+  const training = await trainArm(setting, arm, paces.paceOf(arm), examples);
+  paces.learn(arm, training.manifest.stepsDone);
   return training;
 }
 
@@ -104,27 +106,4 @@ async function trained(
 async function heldOutFile(setting: StudySetting, { heldOut }: StudyWork, { context }: StudyArm): Promise<HeldOutFile> {
   const name = ['held-out', context.use, ...Object.values(context.with ?? {}).map(String)].join('-');
   return { path: await examplesFile(setting, name, async () => heldOut.examples(context)), clusterOf: heldOut.clusterOf };
-}
-
-/**
- * The first training is given minutes, which the trainer turns into steps by the speed it measures; every other one makes as many steps.
- * Since batches are cut by tokens in one order, equal steps are equal tokens, and equal examples where the rows are the same.
- */
-function paceKeeper({ study: begun, pace }: Pick<StudyWork, 'study' | 'pace'>) {
-  let study = begun;
-  return {
-    of: ({ name }: StudyArm): TrainingPace => {
-      if ('steps' in pace) return pace;
-      const known = study.file.pace;
-      if (known !== null && known.arm !== name && known.steps !== null) return { steps: known.steps };
-      // Nobody gave the pace yet, or who was to give it never got so far.
-      const minutes = known?.minutes ?? pace.minutes;
-      if (known?.arm !== name) study = withPace(study, { arm: name, minutes, steps: null });
-      return { minutes };
-    },
-    learn: ({ name }: StudyArm, { manifest }: Training): void => {
-      const known = study.file.pace;
-      if (known?.arm === name && known.steps === null) study = withPace(study, { ...known, steps: manifest.stepsDone });
-    },
-  };
 }

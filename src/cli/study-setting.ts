@@ -3,6 +3,7 @@ import type { Ref } from '../core/recipe.ts';
 import type { SandboxProvider } from '../core/sandbox.ts';
 import type { BaseWeights } from '../models/base-weights.ts';
 import type { StudyArm } from '../studies/study-arm.ts';
+import type { TrainingPace } from '../studies/study-pace.ts';
 import { TRAINER_FOLDER } from '../training/trainer-folder.ts';
 import { type JobLimits, trainingJob } from '../training/training-job.ts';
 import { type SettledRecipe, trainingRecipeSchema } from '../training/training-recipe.ts';
@@ -24,9 +25,6 @@ export interface StudySetting {
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
 }
-
-/** How long to train. */
-export type TrainingPace = { readonly minutes: number } | { readonly steps: number };
 
 const NOTHING_TRAINED = { use: 'lora' } as const;
 

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import type { StudyArm } from '../studies/study-arm.ts';
+import type { TrainingPace } from '../studies/study-pace.ts';
 import type { Example } from '../training/example.ts';
 import { openTraining, reopenTraining, runTraining, type Training } from '../training/training-run.ts';
 import { readExamples } from './study-examples.ts';
-import { armRecipe, type StudySetting, scriptCommand, type TrainingPace } from './study-setting.ts';
+import { armRecipe, type StudySetting, scriptCommand } from './study-setting.ts';
 import { trainingProgress } from './training-progress.ts';
 
 /** A minute in all, for the step under way and its state on a slow disk. */

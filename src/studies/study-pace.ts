@@ -1,5 +1,8 @@
 import { answeringOf, type StudyArm } from './study-arm.ts';
 
+/** How long a training takes. */
+export type TrainingPace = { readonly minutes: number } | { readonly steps: number };
+
 export interface StudyAmount {
   /** About how long all may take. */
   readonly minutes: number;
@@ -39,7 +42,7 @@ export function studyPace(arms: readonly StudyArm[], { minutes, tasks, heldOut }
 }
 
 /** Rows enough for so many minutes or steps without many repetitions, on a machine twice as fast as that of the figures above. */
-export function rowsWanted(pace: { readonly minutes: number } | { readonly steps: number }): number {
+export function rowsWanted(pace: TrainingPace): number {
   const wanted = 'steps' in pace ? pace.steps * 6 : pace.minutes * 120;
   return Math.min(4_000, Math.max(300, Math.ceil(wanted)));
 }
