@@ -25,7 +25,7 @@ export interface TrainOutcomesOptions {
   readonly root: string;
   /** What was measured is kept here. */
   readonly folder: string;
-  readonly exam: Pick<Exam, 'revision' | 'problems' | 'setup'>;
+  readonly exam: Pick<Exam, 'revision' | 'trainProblems' | 'setup'>;
   readonly recipe: SettledRecipe;
   readonly baseSha256: string;
   readonly tasks: number;
@@ -39,7 +39,7 @@ export interface TrainOutcomesOptions {
  * How the base, asked in the form of a training recipe with boundary control, does on tasks of the exam's train part, by their tests.
  *
  * Each is asked and judged once: what was measured is kept after every task and found again, so that a training that was stopped goes on
- * with the same examples. The exam admits tasks of all parts in turn, and keeps those of the others for a race.
+ * with the same examples. The exam admits no task of another part for it, and a race finds those of this one decided.
  * Throws what opening the base, exam and sandbox throw; `store-damaged`; and `signal.reason`.
  */
 export async function trainOutcomes(options: TrainOutcomesOptions): Promise<readonly TaskOutcome[]> {
@@ -53,7 +53,7 @@ export async function trainOutcomes(options: TrainOutcomesOptions): Promise<read
   await using base = await openBase(options, asked);
   const judge = sharedVerdicts();
   let at = 0;
-  for await (const problem of trainProblems(exam.problems({ part: 'train', signal }), tasks)) {
+  for await (const problem of trainProblems(exam.trainProblems({ signal }), tasks)) {
     at += 1;
     if (known.has(problem.task.id)) continue;
     onProgress(`asking the base: task ${at} of at most ${tasks}, ${outcomes.filter(isFailure).length} failed`);

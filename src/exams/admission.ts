@@ -33,6 +33,8 @@ export interface AdmissionOptions {
 export interface Admission {
   /** Admitted holes in order; reads what is decided, then decides on. Work under way is aborted when the reader stops. */
   holes(signal: AbortSignal): AsyncIterable<StoredHole>;
+  /** Those of one part, without deciding on the others before them. What is decided is kept, and found by `holes`. */
+  holesOf(part: Part, signal: AbortSignal): AsyncIterable<StoredHole>;
   readonly admitted: readonly StoredHole[];
   readonly rejected: readonly { readonly reason: string }[];
   /** Files that the tests do not load from the repository, with what they load instead. */
@@ -67,8 +69,8 @@ export async function startAdmission(options: AdmissionOptions): Promise<Admissi
   let sandboxFailures = 0;
   let turn: Promise<void> = Promise.resolve();
 
-  const overlapsAdmitted = ({ path, hole }: CandidateHole): boolean =>
-    admitted.some((other) => other.path === path && other.span.start < hole.end && hole.start < other.span.end);
+  const overlapsOne = ({ path, hole }: CandidateHole, chosen: readonly StoredHole[]): boolean =>
+    chosen.some((other) => other.path === path && other.span.start < hole.end && hole.start < other.span.end);
 
   function prove(candidate: CandidateHole, signal: AbortSignal): Promise<string | undefined> {
     const { path } = candidate;
@@ -156,18 +158,21 @@ export async function startAdmission(options: AdmissionOptions): Promise<Admissi
     tell({ type: 'admitted', id: candidate.id, kind: verdict.hole.kind, part: verdict.hole.part, admitted: admitted.length });
   }
 
-  /** Decides on until `wanted` holes are admitted or none is left. One reader at a time does the work; others find it done. */
-  async function* advance(signal: AbortSignal): AsyncIterable<void> {
-    const rest = candidates.slice(position);
-    const stream = inOrder(rest, {
+  /** Verdicts in the candidates' order; one that overlaps a chosen hole is turned down. `chosen` grows while it is read. */
+  function verdicts(tried: readonly CandidateHole[], chosen: readonly StoredHole[], signal: AbortSignal) {
+    return inOrder<CandidateHole, Verdict>(tried, {
       concurrency: options.concurrency,
       signal,
       // Two that overlap are never tried side by side: the later one's fate hangs on the earlier one's.
       conflicts: (a, b) => a.path === b.path && a.hole.start < b.hole.end && b.hole.start < a.hole.end,
       work: (candidate, workSignal) =>
-        overlapsAdmitted(candidate) ? Promise.resolve({ reason: 'overlaps an admitted hole' }) : decide(candidate, workSignal),
+        overlapsOne(candidate, chosen) ? Promise.resolve({ reason: 'overlaps an admitted hole' }) : decide(candidate, workSignal),
     });
-    for await (const { item, result } of stream) {
+  }
+
+  /** Decides on until enough holes are admitted or none is left. One reader at a time does the work; others find it done. */
+  async function* advance(signal: AbortSignal): AsyncIterable<void> {
+    for await (const { item, result } of verdicts(candidates.slice(position), admitted, signal)) {
       commit(item, result);
       yield;
       if (admitted.length >= limit) return;
@@ -178,6 +183,19 @@ export async function startAdmission(options: AdmissionOptions): Promise<Admissi
     admitted,
     rejected,
     notJudged,
+    async *holesOf(part, signal) {
+      const own = candidates.filter(({ cluster }) => options.parts.get(cluster) === part);
+      const chosen: StoredHole[] = [];
+      for await (const { item, result } of verdicts(own, chosen, signal)) {
+        if ('reason' in result) {
+          tell({ type: 'rejected', id: item.id, reason: result.reason });
+          continue;
+        }
+        chosen.push(result.hole);
+        tell({ type: 'admitted', id: item.id, kind: result.hole.kind, part, admitted: chosen.length });
+        yield result.hole;
+      }
+    },
     async *holes(signal) {
       let given = 0;
       while (true) {

@@ -47,6 +47,8 @@ export interface Exam {
   readonly revision: string;
   /** Problems in the exam's order: those already decided at once, then as they are admitted. Stops admitting when the reader stops. */
   problems(options: { readonly part?: Part; readonly limit?: number; readonly signal: AbortSignal }): AsyncIterable<Problem>;
+  /** Those of the train part alone: for them no task of another part has to be admitted. What is decided is kept for `problems`. */
+  trainProblems(options: { readonly signal: AbortSignal }): AsyncIterable<Problem>;
   summary(): ExamSummary;
   /** What may be learned from: the repository without what the choose and confirm parts ask for. Needs no admission. */
   trainingView(): Promise<TrainingView>;
@@ -97,6 +99,9 @@ export async function openRepositoryExam(options: ExamOptions): Promise<Exam> {
         given++;
         yield await examProblem(hole, base, harness);
       }
+    },
+    async *trainProblems({ signal: readerSignal }) {
+      for await (const hole of admission.holesOf('train', readerSignal)) yield await examProblem(hole, base, harness);
     },
     summary: () => {
       const { admitted, rejected, notJudged } = admission;

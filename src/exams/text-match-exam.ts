@@ -83,6 +83,7 @@ export async function textMatchExam(options: TextMatchOptions): Promise<Exam> {
         yield await textProblem(candidate, admitted[i]!, { base, twins, language, revision });
       }
     },
+    trainProblems: (options) => exam.problems({ ...options, part: 'train' }),
     summary: () => {
       const notes = [options.why, WEAKER, ...skippedNotes(listing.skipped)];
       return summarise({

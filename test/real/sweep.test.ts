@@ -108,6 +108,8 @@ describe.skipIf(needs.length > 0)(`whetstone train (needs ${needs.join(' and ') 
     // Random weights answer nothing right.
     for (const outcome of outcomes)
       expect(outcome).toMatchObject({ part: 'train', path: 'figures.py', verdict: expect.stringMatching(/^(failed|invalid)$/) });
+    // No other part was touched for it.
+    expect(new Set(admittedParts(root))).toEqual(new Set(['train']));
     const again = await runWhetstone(args, options);
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(stdout));
     expect(again.stderr).not.toContain('asking the base');
@@ -125,6 +127,14 @@ interface Told {
     readonly isWinner: boolean;
   }[];
   readonly winner: { readonly models: readonly { readonly ref: { readonly with: { readonly adapter: string } } }[] };
+}
+
+/** Parts of the tasks that the exam of a repository has admitted so far. */
+function admittedParts(root: string): readonly string[] {
+  const folder = join(root, '.whetstone', 'exams');
+  const lines = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n'));
+  const decisions = lines.map((line) => JSON.parse(line) as { type: string; part?: string });
+  return decisions.flatMap(({ type, part }) => (type === 'admitted' && part !== undefined ? [part] : []));
 }
 
 /** Whether a trainer is at work in a repository. */
