@@ -8,8 +8,10 @@ export interface EditorLines {
 /**
  * Settings of llama.vim (`g:llama_config`, autoload/llama.vim at a1c8e6e), llama.vscode (package.json at 3938fb3) and Continue
  * (config.yaml; its `mistral` provider posts prompt and suffix to `<apiBase>/fim/completions`, core/llm/llms/Mistral.ts).
+ *
+ * @param title what Continue shows in its list of models
  */
-export function editorLines(url: string, modelName: string): readonly EditorLines[] {
+export function editorLines(url: string, modelName: string, title = 'Whetstone'): readonly EditorLines[] {
   return [
     {
       editor: 'llama.vim',
@@ -26,7 +28,7 @@ export function editorLines(url: string, modelName: string): readonly EditorLine
       file: 'config.yaml',
       lines: [
         'models:',
-        '  - name: Whetstone',
+        `  - name: ${title}`,
         '    provider: mistral',
         `    model: ${modelName}`,
         `    apiBase: ${url}/v1/`,
@@ -37,8 +39,8 @@ export function editorLines(url: string, modelName: string): readonly EditorLine
   ];
 }
 
-export function editorText(url: string, modelName: string): string {
-  return editorLines(url, modelName)
+export function editorText(url: string, modelName: string, title?: string): string {
+  return editorLines(url, modelName, title)
     .map(({ editor, file, lines }) => [`${editor} (${file}):`, ...lines.map((line) => `  ${line}`)].join('\n'))
     .join('\n');
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Model } from '../core/model.ts';
 import type { Ref } from '../core/recipe.ts';
+import type { OpenContexts } from '../models/open-contexts.ts';
 import type { Environment } from './environment.ts';
 
 /** Models by reference: each is loaded once, however many recipes use it, and released at the end. */
@@ -13,10 +14,11 @@ export interface ModelPool extends AsyncDisposable {
 /**
  * `chunkMs`: longest time of a prefill chunk; left out, what an editor can wait for. Answers are the same with any.
  * `folder`: the repository whose recipes are opened; their relative paths start there.
+ * `contexts`: which of them, of this pool and of others, may be open at the same time; left out, all.
  */
 export function modelPool(
   { home, apiKey }: Pick<Environment, 'home'> & Partial<Pick<Environment, 'apiKey'>>,
-  { chunkMs, folder }: { readonly chunkMs?: number; readonly folder?: string } = {},
+  { chunkMs, folder, contexts }: { readonly chunkMs?: number; readonly folder?: string; readonly contexts?: OpenContexts } = {},
 ): ModelPool {
   const loaded = new Map<string, Promise<Model>>();
   let store: Promise<Disposable & Parameters<typeof import('../models/cached.ts').cached>[1]> | undefined;
@@ -31,6 +33,7 @@ export function modelPool(
           ...(chunkMs === undefined ? {} : { chunkMs }),
           ...(apiKey === undefined ? {} : { apiKey }),
           ...(folder === undefined ? {} : { folder }),
+          ...(contexts === undefined ? {} : { contexts }),
         }),
       );
       loaded.set(key, model);

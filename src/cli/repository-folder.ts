@@ -5,8 +5,17 @@ import type { CommandCall } from './command.ts';
 
 /** The repository named by the first argument (else the current folder), as an absolute path without links. */
 export function repositoryFolder(call: CommandCall): string {
-  const typed = call.positional[0] ?? '.';
-  const path = resolve(call.environment.cwd, typed);
+  return folderOf(call.positional[0] ?? '.', call.environment.cwd);
+}
+
+/** All repositories that are named, else the current folder. */
+export function repositoryFolders(call: CommandCall): readonly string[] {
+  const typed = call.positional.length === 0 ? ['.'] : call.positional;
+  return typed.map((one) => folderOf(one, call.environment.cwd));
+}
+
+function folderOf(typed: string, cwd: string): string {
+  const path = resolve(cwd, typed);
   try {
     if (statSync(path).isDirectory()) return realpathSync(path);
   } catch (cause) {

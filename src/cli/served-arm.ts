@@ -1,4 +1,5 @@
 import type { Recipe } from '../core/recipe.ts';
+import type { OpenContexts } from '../models/open-contexts.ts';
 import type { Arm } from '../runner/arm.ts';
 import { chooseSandbox } from '../sandboxes/choose-sandbox.ts';
 import { armOpener } from './arm-opener.ts';
@@ -12,15 +13,18 @@ export interface ServedArm extends AsyncDisposable {
   readonly recipe: Recipe;
 }
 
-/** `settings` decide the sandbox; `interpreter` is what the repository's own type checker would be run with, where it is known. */
+/**
+ * `settings` decide the sandbox; `interpreter` is what the repository's own type checker would be run with, where it is known; `contexts`
+ * are shared with the other repositories that are served.
+ */
 export async function openServedArm(
   recipe: Recipe,
   settings: ResolvedSettings,
   environment: Environment,
   root: string,
-  interpreter?: string,
+  { interpreter, contexts }: { readonly interpreter?: string; readonly contexts?: OpenContexts } = {},
 ): Promise<ServedArm> {
-  const models = modelPool(environment, { folder: root });
+  const models = modelPool(environment, { folder: root, contexts });
   try {
     const sandbox = await chooseSandbox(settings.values.sandbox);
     const tools = interpreter === undefined ? {} : { tools: { root, interpreter } };

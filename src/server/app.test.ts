@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { type AppParts, app } from './app.ts';
-import type { CompletionRequest, CompletionUpdate } from './completion.ts';
+import { app } from './app.ts';
+import type { Complete, CompletionRequest, CompletionUpdate } from './completion.ts';
 
 const served = { name: 'winner', hash: 'abc', modelName: 'small', modelId: 'gguf:1', contextTokens: 2048 };
 const headers = { host: '127.0.0.1:8012', 'content-type': 'application/json', 'user-agent': 'curl/8' };
 
-function withAnswers(complete: AppParts['complete']) {
+function withAnswers(complete: Complete, ...others: readonly { readonly name: string; readonly complete: Complete }[]) {
   let clock = 0;
-  const hono = app({ complete, served, now: () => (clock += 5) });
+  const repositories = [{ name: 'first', complete }, ...others].map((one) => ({
+    ...one,
+    served: { ...served, modelName: `small-${one.name}` },
+  }));
+  const hono = app({ repositories, now: () => (clock += 5) });
   const post = (path: string, body: object | string, more: Record<string, string> = {}, signal?: AbortSignal) =>
     hono.request(path, {
       method: 'POST',
@@ -145,6 +149,60 @@ describe('one request per client', () => {
   });
 });
 
+describe('several repositories', () => {
+  const request = { input_prefix: 'def f(a):\n', prompt: '    return ', input_suffix: '\n' };
+
+  it('answers each at its own address, in every shape, and the first one at the root, too', async () => {
+    const [first, second] = [saying('one'), saying('two')];
+    const { hono, post } = withAnswers(first.complete, { name: 'we.b-2', complete: second.complete });
+    const contents: unknown[] = [];
+    for (const prefix of ['', '/r/first', '/r/we.b-2']) {
+      contents.push(((await (await post(`${prefix}/infill`, request)).json()) as { content: string }).content);
+      const choices = await (await post(`${prefix}/v1/fim/completions`, { prompt: 'a', suffix: 'b' })).text();
+      expect(choices).toContain(`"content":"${contents.at(-1)}"`);
+      const models = (await (await hono.request(`${prefix}/v1/models`, { headers })).json()) as { data: { id: string }[] };
+      contents.push(models.data[0]?.id);
+    }
+    expect(contents).toEqual(['one', 'small-first', 'one', 'small-first', 'two', 'small-we.b-2']);
+    expect([first.seen.length, second.seen.length]).toEqual([4, 2]);
+  });
+
+  it('lets an editor ask two of them at once', async () => {
+    const signals: AbortSignal[] = [];
+    async function* complete(_: CompletionRequest, signal: AbortSignal): AsyncIterable<CompletionUpdate> {
+      signals.push(signal);
+      await expect.poll(() => signals.length).toBe(2);
+      yield { text: 'a', promptTokens: 1, drawnTokens: 1 };
+    }
+    const { post } = withAnswers(complete, { name: 'second', complete });
+    const both = await Promise.all([post('/infill', request), post('/r/second/infill', request)]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it('keeps one turn for one repository, by whichever address it is asked', async () => {
+    async function* complete({ prefix }: CompletionRequest, signal: AbortSignal): AsyncIterable<CompletionUpdate> {
+      if (prefix === 'old') await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      yield { text: 'new', promptTokens: 1, drawnTokens: 1 };
+    }
+    const { post } = withAnswers(complete);
+    const older = post('/infill', { input_prefix: 'old' });
+    const newer = await post('/r/first/infill', { input_prefix: 'new' });
+    expect([(await older).status, newer.status]).toEqual([409, 200]);
+  });
+
+  it('names those that are served to who asks for another, and guards them all by the door', async () => {
+    const { post } = withAnswers(saying('a').complete, { name: 'second', complete: saying('b').complete });
+    const unknown = await post('/r/third/infill', request);
+    expect([unknown.status, await unknown.json()]).toEqual([
+      404,
+      { error: expect.objectContaining({ message: 'No repository third is served here.', hint: 'Served are: first, second.' }) },
+    ]);
+    expect(await (await post('/r/second/nothing', request)).text()).toContain('There is no POST /r/second/nothing here.');
+    expect((await post('/r/second/infill', request, { host: 'evil.example' })).status).toBe(403);
+    expect((await post('/r/second/infill', '{')).status).toBe(400);
+  });
+});
+
 describe('the door', () => {
   it('refuses a foreign host name, a body that is no JSON and an unknown path', async () => {
     const { hono, post } = withAnswers(saying('a').complete);
@@ -158,7 +216,9 @@ describe('the door', () => {
     const { hono } = withAnswers(saying('a').complete);
     const get = async (path: string) => (await hono.request(path, { headers })).json();
     expect(await get('/health')).toEqual({ status: 'ok' });
-    expect(await get('/v1/models')).toMatchObject({ data: [{ id: 'small' }] });
-    expect(await get('/props')).toMatchObject({ whetstone: { recipe: 'winner', hash: 'abc', answered: 0, cancelled: 0 } });
+    expect(await get('/v1/models')).toMatchObject({ data: [{ id: 'small-first' }] });
+    expect(await get('/props')).toMatchObject({
+      whetstone: { repository: 'first', recipe: 'winner', hash: 'abc', answered: 0, cancelled: 0 },
+    });
   });
 });

@@ -36,6 +36,7 @@ function float32(values: readonly number[]): Buffer {
  * @param options.width rows and columns of the adapted matrix, which is square
  * @param options.base SHA-256 of the model it says it was trained on
  * @param options.label another one gives other numbers
+ * @param options.strength what both matrices are multiplied by; default 1
  */
 export async function writeLora(
   path: string,
@@ -45,11 +46,12 @@ export async function writeLora(
     readonly width: number;
     readonly base?: string;
     readonly label?: string;
+    readonly strength?: number;
   },
 ) {
   const rank = 4;
   const random = randomFrom(options.label ?? 'lora');
-  const values = Array.from({ length: options.width * rank }, () => random.next() - 0.5);
+  const values = Array.from({ length: options.width * rank }, () => (options.strength ?? 1) * (random.next() - 0.5));
   const data = float32(values);
   const metadata = [
     Buffer.concat([text('general.type'), uint32(STRING), text('adapter')]),

@@ -1,54 +1,64 @@
-import type { ServedRecipe } from '../../server/completion.ts';
+import { repositoryPath } from '../../server/app.ts';
 import { listen } from '../../server/listen.ts';
 import type { CommandCall } from '../command.ts';
-import { completer } from '../completer.ts';
 import { editorLines, editorText } from '../editor-lines.ts';
-import { modelName } from '../model-ref.ts';
 import { printJson, printProgress, printResult } from '../print.ts';
-import { readRecipe } from '../read-recipe.ts';
-import { repositoryFolder } from '../repository-folder.ts';
-import { resolveSettings } from '../resolve-settings.ts';
-import { openServedArm } from '../served-arm.ts';
-import { workspaceSource } from '../workspace-source.ts';
+import { openRepositories, type PlannedRepository, planRepositories } from '../served-repositories.ts';
 
-/** `whetstone serve [repo]`: until Ctrl-C. */
+/** One repository as the user is told of it. */
+interface Place {
+  readonly name: string;
+  readonly root: string;
+  readonly url: string;
+  readonly recipe: string;
+  readonly hash: string;
+  readonly model: string;
+}
+
+/** `whetstone serve [repo...]`: until Ctrl-C. */
 export async function run(call: CommandCall): Promise<number> {
-  const root = repositoryFolder(call);
-  const recipe = readRecipe(call.settings(root).values.recipe, root);
-  const settings = resolveSettings({ flags: call.settingFlags, recipe, repository: root });
-  const workspaces = workspaceSource(root);
-  printProgress(`Loading ${recipe.name} on ${modelName(recipe.models.main)}`);
-  await using served = await openServedArm(recipe, settings, call.environment, root);
-  await workspaces.current({ mustBeFresh: true });
-  const what = await describe(served);
+  const planned = planRepositories(call);
+  await using opened = await openRepositories(planned, call.environment, printProgress);
   await using server = await listen(
     {
-      complete: completer(served.arm, workspaces),
-      served: what,
+      repositories: opened.repositories,
       now: () => performance.now(),
       ...(call.verbose ? { onRequest: printProgress } : {}),
     },
-    settings.values.port,
+    // One process has one port: that of the first repository's settings.
+    (planned[0] as PlannedRepository).settings.values.port,
   );
-  if (call.json)
-    printJson({
-      url: server.url,
-      recipe: what.name,
-      hash: what.hash,
-      model: what.modelName,
-      editors: editorLines(server.url, what.modelName),
-    });
-  else printResult(`${what.name} on ${what.modelName} answers at ${server.url}\n\n${editorText(server.url, what.modelName)}`);
+  const places = opened.repositories.map(({ name, served }, index): Place => {
+    const { root } = planned[index] as PlannedRepository;
+    const url = planned.length === 1 ? server.url : `${server.url}${repositoryPath(name)}`;
+    return { name, root, url, recipe: served.name, hash: served.hash, model: served.modelName };
+  });
+  if (call.json) printJson(asJson(server.url, places));
+  else printResult(places.length === 1 ? oneText(places[0] as Place) : severalText(places));
   printProgress('Ctrl-C ends it.');
   await new Promise<void>((resolve) => call.signal.addEventListener('abort', () => resolve(), { once: true }));
   return 0;
 }
 
-async function describe({ arm, recipe }: Awaited<ReturnType<typeof openServedArm>>): Promise<ServedRecipe> {
-  const { memoryWorkspace } = await import('../../workspaces/memory-workspace.ts');
-  const { randomFrom } = await import('../../core/random.ts');
-  const task = { id: 'none', ask: { kind: 'fill', path: 'none', offset: 0, language: 'none' }, workspace: memoryWorkspace({}) } as const;
-  const kit = await arm.kitFor(task, randomFrom('describe'), new AbortController().signal);
-  const { id, contextTokens } = kit.model('main');
-  return { name: recipe.name, hash: arm.hash, modelName: modelName(recipe.models.main), modelId: id, contextTokens };
+/** The first repository, which answers at the root, and then all of them. */
+function asJson(url: string, places: readonly Place[]): object {
+  const { recipe, hash, model } = places[0] as Place;
+  const all = places.map((place) => ({ ...place, editors: editorLines(place.url, place.model, titleOf(place, places)) }));
+  return { url, recipe, hash, model, editors: editorLines(url, model), repositories: all };
+}
+
+function titleOf({ name }: Place, places: readonly Place[]): string | undefined {
+  return places.length === 1 ? undefined : `Whetstone ${name}`;
+}
+
+function oneText({ recipe, model, url }: Place, title?: string): string {
+  return `${recipe} on ${model} answers at ${url}\n\n${editorText(url, model, title)}`;
+}
+
+function severalText(places: readonly Place[]): string {
+  return [
+    ...places.map((place) => `${place.name} (${place.root}): ${oneText(place, titleOf(place, places))}`),
+    'Each repository needs its own lines: for llama.vscode in its .vscode/settings.json, for llama.vim in its .exrc (with `set exrc`).',
+    `What is asked without /r/NAME is answered for ${places[0]?.name}.`,
+  ].join('\n\n');
 }
