@@ -145,7 +145,10 @@ export const COMMANDS: readonly CommandEntry[] = [
       { flag: '--steps <number>', description: 'instead of minutes: steps of every training' },
       { flag: '--arms <a,b>', description: 'which arms, by name (default: all but full fine-tuning)' },
       { flag: '--ranks <a,b>', description: 'peft: ranks of LoRA (default: 4,16,64)' },
-      { flag: '--max-tasks <number>', description: 'tasks that every arm answers, at most (default: 30)' },
+      {
+        flag: '--max-tasks <number>',
+        description: 'tasks that every arm answers, at most; twice as many true answers are scored (default: 30)',
+      },
       { flag: '--organisation <folders...>', description: 'personalization: your other repositories' },
       { flag: '--developer <email>', description: 'personalization: whose lines to learn from (default: who wrote most)' },
       {

@@ -27,8 +27,8 @@ import type { StudyOptions } from './study-options.ts';
 import { runStudy, type StudyProgress, type StudyWork } from './study-run.ts';
 import type { StudySetting } from './study-setting.ts';
 
-/** Answers whose likelihood is measured, at most. */
-export const HELD_OUT_ANSWERS = 60;
+/** Answers whose likelihood is measured, at most: they cost a tenth of a task that is drawn and judged. */
+export const heldOutAnswers = (tasks: number): number => 2 * tasks;
 
 export interface StudyPlan {
   readonly kind: StudyKind;
@@ -60,7 +60,7 @@ export async function conductStudy(call: CommandCall, root: string, plan: StudyP
   try {
     // First, since it may fail for want of a Python: that shall not cost an exam.
     const { python } = await trainerEnvironment({ home: environment.home, trainer: TRAINER_FOLDER, onProgress: line.say, signal });
-    const estimate = studyPace(arms, { minutes: options.minutes, tasks: options.tasks, heldOut: HELD_OUT_ANSWERS });
+    const estimate = studyPace(arms, { minutes: options.minutes, tasks: options.tasks, heldOut: heldOutAnswers(options.tasks) });
     const pace: TrainingPace = steps === undefined ? { minutes: estimate.minutesPerTraining } : { steps };
     line.end();
     printProgress(estimateText(arms, estimate, pace));
@@ -107,13 +107,13 @@ function refuseAdapter({ base }: SettledRecipe): void {
 }
 
 function studyOf(
-  { kind, coordinates }: StudyPlan,
+  { kind, coordinates, options }: StudyPlan,
   parent: string,
   files: readonly string[],
   { form, seed, data }: SettledRecipe,
   pace: TrainingPace,
 ): StudyFolder {
-  const own = [...files, canonicalJson({ form, seed, data, pace }), ...coordinates];
+  const own = [...files, canonicalJson({ form, seed, data, pace, tasks: options.tasks }), ...coordinates];
   return openStudy(join(parent, 'studies'), kind, own, new Date().toISOString());
 }
 

@@ -11,7 +11,7 @@ import type { SettledRecipe } from '../training/training-recipe.ts';
 import type { CommandCall } from './command.ts';
 import { exampleRow } from './learned-rows.ts';
 import { problemExamples, type RowSet } from './study-examples.ts';
-import { conductStudy, HELD_OUT_ANSWERS, type PreparedStudy } from './study-opening.ts';
+import { conductStudy, heldOutAnswers, type PreparedStudy } from './study-opening.ts';
 import { studyOptions } from './study-options.ts';
 import type { StudySetting } from './study-setting.ts';
 
@@ -32,11 +32,11 @@ export async function studyPeft(call: CommandCall, root: string): Promise<StudyJ
 async function prepare(exam: Exam, setting: StudySetting, tasks: number): Promise<PreparedStudy> {
   const { signal } = setting;
   const problems: Problem[] = [];
-  const limit = Math.max(tasks, HELD_OUT_ANSWERS);
+  const limit = heldOutAnswers(tasks);
   for await (const problem of exam.problems({ part: 'choose', limit, signal })) problems.push(problem);
   const learned = await peftRows(await exam.trainingView(), setting.recipe);
   // What cannot be inferred is as little a question of likelihood as of passing.
-  const inferable = problems.filter(({ notInferable }) => notInferable === undefined).slice(0, HELD_OUT_ANSWERS);
+  const inferable = problems.filter(({ notInferable }) => notInferable === undefined);
   const about = exam.setup.runner === 'none' ? 'judged by comparing texts, for want of tests' : 'judged by the repository’s own tests';
   return {
     rowsOf: async () => learned,

@@ -12,7 +12,7 @@ import { chosenArms } from '../studies/study-arm.ts';
 import type { CommandCall } from './command.ts';
 import { generalRows } from './general-rows.ts';
 import { problemExamples, type RowSet, rowExamples } from './study-examples.ts';
-import { conductStudy, HELD_OUT_ANSWERS, type PreparedStudy } from './study-opening.ts';
+import { conductStudy, heldOutAnswers, type PreparedStudy } from './study-opening.ts';
 import { type StudyOptions, studyOptions } from './study-options.ts';
 import type { HeldOutAnswers, StudyTest } from './study-run.ts';
 import type { StudySetting } from './study-setting.ts';
@@ -62,7 +62,7 @@ async function prepare(exam: Exam, setting: StudySetting, options: StudyOptions)
   const atMs = options.splitMs ?? usual;
   const split = await dateSplit(texts, { atMs, timesOf, languageOf: languageForPath });
   const changed = texts.filter(({ path }) => timesOf(path)?.some((time) => time >= atMs));
-  const source = { texts: changed, sealed, seed: recipe.seed, maxRows: HELD_OUT_ANSWERS };
+  const source = { texts: changed, sealed, seed: recipe.seed, maxRows: heldOutAnswers(options.tasks) };
   const newer = await rowsFrom(source, ({ provenance }) => split.isAfter(provenance), { mix: TESTED_KINDS });
   const executed = await newProblems(exam, setting, { texts, split, most: options.tasks });
   const asked = textProblems(setting, newer.cut.slice(0, options.tasks), texts);

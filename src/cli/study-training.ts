@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import type { StudyArm } from '../studies/study-arm.ts';
@@ -14,12 +14,12 @@ const WAIT_MS = 3_000;
 const ROUNDS = 20;
 
 /**
- * Trains an arm, or goes on with it; one that is finished is given back at once. Nothing is scored on the way: that has a step of its own.
+ * Trains an arm, or goes on with it; one that is finished is given back at once, also to another study that wants the very same. Nothing is scored on the way: that has a step of its own.
  * Throws what `runTraining` throws.
  */
 export async function trainArm(setting: StudySetting, arm: StudyArm, pace: TrainingPace, examples: string): Promise<Training> {
   const { base, environment, limits, signal } = setting;
-  const training = await openTraining(join(setting.folder, 'training'), {
+  const training = await openTraining(join(dirname(setting.folder), 'training'), {
     recipe: armRecipe(setting, arm, pace),
     base: { path: base.path, sha256: base.sha256 },
     examples: readExamples(examples),
