@@ -15,7 +15,7 @@ const PROBE_STEPS = 40;
 /** The first of them warms up and is not counted. */
 const TIMED_STEPS = 4;
 /** Of the minutes; the rest is for what takes longer than was measured. */
-const PLANNED_SHARE = 0.95;
+const PLANNED_SHARE = 0.9;
 /** Steps of the optimiser between two checkpoints: with fewer, variants can hardly differ. */
 const FEWEST_STEPS = 4;
 
