@@ -53,7 +53,12 @@ export interface StudyProgress {
 
 /** What is the fault of one arm and leaves the others as they are: too little memory for all weights, no network for packages. */
 const FAULTS_OF_AN_ARM: readonly ErrorCode[] = [
-  ...(['training-refused', 'training-failed', 'unsupported', 'nothing-to-learn', 'no-source-answers', 'model-failed'] as const),
+  'training-refused',
+  'training-failed',
+  'unsupported',
+  'nothing-to-learn',
+  'no-source-answers',
+  'model-failed',
 ];
 
 /**
