@@ -17,7 +17,7 @@ import { openServedArm, type ServedArm } from './served-arm.ts';
 import { workspaceSource } from './workspace-source.ts';
 
 /**
- * What models have evaluated is kept for so many of them. A context of the default model holds some 400 MB, so more repositories than this
+ * What models have evaluated is kept for so many of them. A context of the default model holds some 760 MiB, so more repositories than this
  * share the places; opening one again takes a fraction of a second, and the weights stay.
  */
 const KEPT_CONTEXTS = 3;

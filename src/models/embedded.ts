@@ -39,8 +39,8 @@ export interface EmbeddedOptions {
 export const DEFAULT_CONTEXT_TOKENS = 4096;
 const DEFAULT_SEQUENCES = 8;
 /**
- * An adapter's numbers are multiplied by other code for one token than for several, with other rounding: a prompt's last token alone, behind
- * a kept prefix, then gave another distribution than the same prompt evaluated from its start.
+ * A prompt's last token evaluated alone, behind a kept prefix, gave another distribution than the same prompt from its start, with an adapter
+ * and only with one: most likely its numbers are multiplied by other code for one token than for several, with other rounding.
  */
 const LEAST_TOKENS_WITH_ADAPTER = 2;
 const never = new AbortController().signal;
