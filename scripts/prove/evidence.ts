@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { RunRecord } from '../../src/core/record.ts';
@@ -46,11 +47,16 @@ export function keepEvidence(folder: string, result: SharpenResult): void {
   mkdirSync(target, { recursive: true });
   writeFileSync(
     join(target, 'sharpen.json'),
-    `${JSON.stringify({ ...rest, exam: { ...exam, setup: { ...exam.setup, interpreter: '' } }, provenance: machine }, null, 1)}\n`,
+    `${JSON.stringify(withoutHome({ ...rest, exam: { ...exam, setup: { ...exam.setup, interpreter: '' } }, provenance: machine }), null, 1)}\n`,
   );
   const lines = readRecords(runFolder).map((record) => JSON.stringify(slim(record)));
   writeFileSync(join(target, RECORDS), gzipSync(`${lines.join('\n')}\n`, { level: 9 }));
-  writeManifest(target, readManifest(runFolder)!);
+  writeManifest(target, withoutHome(readManifest(runFolder)!));
+}
+
+/** Paths below the user's own folder (of an adapter, say) begin with "~". */
+function withoutHome<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value).replaceAll(`"${homedir()}/`, '"~/'));
 }
 
 /** Puts kept races back into a repository that lacks them, so that the next one goes on from there and looks at no confirm task twice. */
