@@ -169,7 +169,8 @@ test('minutes: stages keep to the clock, and an interrupted race keeps its winne
   const interrupted = listRuns(folder)[0]!.manifest;
   const started = performance.now();
   const events = await eventsOf(options());
-  expect(performance.now() - started).toBeLessThan(6_000 * 0.6);
+  // Whoever forgot the time that was spent would take all six seconds again.
+  expect(performance.now() - started).toBeLessThan(5_500);
   expect(only(events, 'winner-selected')[0]?.hash).toBe(interrupted.winner);
   expect(only(events, 'phase-started').map(({ phase }) => phase)).toEqual(['confirm', 'confirm', 'latency', 'finished']);
   expect(only(events, 'race-finished')[0]?.elapsedMs).toBeLessThan(9_000);
