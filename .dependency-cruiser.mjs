@@ -1,5 +1,5 @@
 /** Rooms that hold parts: they know the nouns, the languages and the workspaces, and not each other. */
-const PART_ROOMS = 'models|sandboxes|indexes|techniques|exams|benchmarks';
+const PART_ROOMS = 'models|sandboxes|indexes|techniques|exams|benchmarks|toolchains|judges';
 /** Rooms that drive parts: they are handed parts and never name one. */
 const ENGINE_ROOMS = 'runner|reports|datasets|training|studies|server';
 /** Tests may look wherever the laws lie; what they import says nothing about the shape of the code. */
