@@ -9,10 +9,12 @@ export type BenchmarkAsk =
 
 /** How arguments and results of one function are compared with what is expected. */
 export type Comparison =
-  /** Equal type and value, as the language itself compares plain data. */
+  /** As the language itself compares plain data (in Python `1 == 1.0 == True`, but a list equals no tuple); NaN equals NaN. */
   | { readonly kind: 'equal' }
   /** Numbers may differ by `absolute` or by `relative` of the expected one, also inside lists and objects; all else must be equal. */
-  | { readonly kind: 'close'; readonly absolute: number; readonly relative: number };
+  | { readonly kind: 'close'; readonly absolute: number; readonly relative: number }
+  /** Python text that defines `accepts(arguments, result, expected) -> bool`: trusted, run apart from the candidate on plain values. */
+  | { readonly kind: 'python'; readonly accepts: string };
 
 /**
  * How an answer is judged: plain data, so that a benchmark is a reader of files and a judge alone runs programs.
@@ -28,8 +30,10 @@ export type CheckSpec =
       readonly inputs: readonly (readonly PlainValue[])[];
       readonly expected: { readonly values: readonly PlainValue[] } | { readonly program: string };
       readonly comparison: Comparison;
-      /** Of each call. */
+      /** CPU time of each call. */
       readonly timeoutSeconds: number;
+      /** EvalPlus: a call may take this many times what the reference took, where that is more. Only with `expected.program`. */
+      readonly referenceFactor?: number;
     }
   /** Python `unittest` classes that need the candidate's live objects: they share its process, under a runner that reports through a protected channel. Score: classes that pass wholly. */
   | { readonly kind: 'python-unittest'; readonly tests: string; readonly classes: readonly string[]; readonly timeoutSeconds: number }
