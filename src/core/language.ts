@@ -69,6 +69,11 @@ export interface Language {
    * boundary control asks it at every token. `undefined` end: not closed yet.
    */
   boundary(prefix: string, text: string, suffix: string, extent: Extent): { readonly end: number | undefined };
+  /**
+   * Whether the suffix cannot follow `text`, drawn after `prefix`: no code yet, an open bracket, a header without its body. False says only that
+   * nothing was found. Asked before a model may end an answer.
+   */
+  unfinished(prefix: string, text: string, suffix: string, extent: Extent): boolean;
   /** Names used inside `span` that nothing in `text`, the builtins or a star import binds. Empty when it does not parse. */
   undefinedNames(text: string, span: Span): Promise<readonly string[]>;
   /** Names bound in the filling or used after it matter to checks: identifiers referenced in `span`, most frequent first. */

@@ -11,7 +11,8 @@ export type Ability =
   | 'seed'
   | 'embed'
   | 'rerank'
-  | 'adapters';
+  | 'adapters'
+  | 'hold';
 
 /** A piece of the repository shown to the model. `start` is the offset of `text` in the file, `score` is larger when better. */
 export interface Snippet {
@@ -55,6 +56,18 @@ export interface StopRule {
   shouldStop(textSoFar: string): boolean;
 }
 
+/**
+ * When a model may end a sample by itself (ability `hold`). `id` names rule and options completely: it is part of records and caches.
+ *
+ * A greedy draw picks the end token when it is likelier than any single other one, though going on in one of many ways may be likelier
+ * together: answers that stop too early. The rule moves that threshold.
+ */
+export interface HoldRule {
+  readonly id: string;
+  /** Nats taken from the log-probability of every end token behind `textSoFar`: 0 leaves it to the model, Infinity never ends. Cheap and pure. */
+  penalty(textSoFar: string): number;
+}
+
 export interface GenerateRequest {
   readonly prompt: Prompt;
   /** n answers of one prompt share one prefill and decode together. */
@@ -69,6 +82,7 @@ export interface GenerateRequest {
   /** Strings that end a sample; not part of its text. */
   readonly stopStrings?: readonly string[];
   readonly stop?: StopRule;
+  readonly hold?: HoldRule;
   /** Log-probabilities of the drawn tokens in the raw model, before temperature and truncation. */
   readonly logprobs?: boolean;
   /** Text the answer must begin with (token healing): drawn tokens are constrained to agree with it; it is part of the text. */

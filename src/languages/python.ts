@@ -5,7 +5,7 @@ import { pythonBodies } from './python/bodies.ts';
 import { pythonBoundary } from './python/boundary.ts';
 import { PYTHON_KEYWORDS } from './python/builtins.ts';
 import { pythonDefinitions } from './python/definitions.ts';
-import { pythonExtentAt } from './python/extent.ts';
+import { endsWithHeader, pythonExtentAt } from './python/extent.ts';
 import { pythonHoles } from './python/holes.ts';
 import { pythonImports } from './python/imports.ts';
 import { pythonMutants } from './python/mutants.ts';
@@ -13,6 +13,7 @@ import { pythonNeutral } from './python/neutral.ts';
 import { pythonParses } from './python/parses.ts';
 import { pythonUndefinedNames } from './python/undefined-names.ts';
 import { namesInSpan, tokenTexts } from './token-texts.ts';
+import { unfinished } from './unfinished.ts';
 
 /** Python 3.9 to 3.14. */
 export const python: Language = {
@@ -29,6 +30,7 @@ export const python: Language = {
   notInferable: async (text, hole) => notInferableRule(text, hole, PYTHON_DIALECT),
   extentAt: pythonExtentAt,
   boundary: pythonBoundary,
+  unfinished: (prefix, text, suffix, extent) => unfinished({ prefix, text, suffix, extent }, PYTHON_DIALECT, endsWithHeader),
   undefinedNames: pythonUndefinedNames,
   namesIn: async (text, span) => namesInSpan(text, span, PYTHON_DIALECT, PYTHON_KEYWORDS),
   imports: pythonImports,

@@ -13,6 +13,7 @@ import { typescriptMutants } from './typescript/mutants.ts';
 import { typescriptNeutral } from './typescript/neutral.ts';
 import { typescriptParses } from './typescript/parses.ts';
 import { typescriptUndefinedNames } from './typescript/undefined-names.ts';
+import { unfinished } from './unfinished.ts';
 
 /** TypeScript, TSX and JavaScript: one language with two grammars. */
 export const typescript: Language = {
@@ -29,6 +30,8 @@ export const typescript: Language = {
   notInferable: async (text, hole) => notInferableRule(text, hole, TYPESCRIPT_DIALECT),
   extentAt: typescriptExtentAt,
   boundary: typescriptBoundary,
+  // A brace opens every body, and open brackets are seen anyway.
+  unfinished: (prefix, text, suffix, extent) => unfinished({ prefix, text, suffix, extent }, TYPESCRIPT_DIALECT, () => false),
   undefinedNames: typescriptUndefinedNames,
   namesIn: async (text, span) => namesInSpan(text, span, TYPESCRIPT_DIALECT, TYPESCRIPT_KEYWORDS),
   imports: typescriptImports,

@@ -12,6 +12,8 @@ export interface DrawParts {
   readonly endTokens: ReadonlySet<number>;
   /** Built on first use: it takes a moment. */
   forcedStart(): ForcedStart;
+  /** Every token that ends an answer; built on first use. */
+  allEnds(): Uint32Array;
   /** Told of everything under way: what follows must wait for it, even when the caller is gone. */
   hold(work: Promise<unknown>): void;
   /** Done once nothing is under way. */
@@ -32,6 +34,18 @@ interface Lane {
 interface Drawn {
   readonly token: number;
   readonly logprob: number | undefined;
+}
+
+/** Another token instead of an end that the request's rule holds back, if there is a likelier one then. */
+async function holdEnd(lane: Lane, drawn: Drawn, at: LogitIndex, request: GenerateRequest, parts: DrawParts): Promise<Drawn> {
+  const { engine, endTokens } = parts;
+  if (!request.hold || !(engine.isEnd(drawn.token) || endTokens.has(drawn.token))) return drawn;
+  const nats = request.hold.penalty(lane.text.soFar);
+  if (!(nats > 0)) return drawn;
+  lane.sampler.configure({ ...samplerOptions(request, lane.sample), lowered: { tokens: parts.allEnds(), nats } });
+  const token = await lane.sampler.draw(at);
+  lane.sampler.configure(samplerOptions(request, lane.sample));
+  return token === drawn.token ? drawn : { token, logprob: request.logprobs ? await engine.logprob(at, token) : undefined };
 }
 
 async function drawOne(lane: Lane, at: LogitIndex, request: GenerateRequest, parts: DrawParts): Promise<Drawn> {
@@ -134,7 +148,9 @@ export async function* drawSamples(
       const started = performance.now();
       let draws: readonly Drawn[] = [];
       const drawAll = async (live: readonly Lane[], at: (index: number) => LogitIndex): Promise<void> => {
-        draws = await Promise.all(live.map((lane, index) => drawOne(lane, at(index), request, parts)));
+        draws = await Promise.all(
+          live.map(async (lane, index) => holdEnd(lane, await drawOne(lane, at(index), request, parts), at(index), request, parts)),
+        );
       };
       const { slot, reused } = await doing(
         session.evaluate(tokens, {

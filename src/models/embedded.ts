@@ -52,6 +52,7 @@ export function abilitiesOf(family: Family, hasAdapter: boolean): ReadonlySet<Ab
     'logprobs',
     'score',
     'seed',
+    'hold',
     ...(family.infill ? (['infill'] as const) : []),
     ...(family.infillSuffixFirst ? (['infill-suffix-first'] as const) : []),
     ...(family.chat ? (['chat'] as const) : []),
@@ -134,12 +135,15 @@ export async function embedded(options: EmbeddedOptions): Promise<Model> {
     underWay = underWay.then(action);
   };
   let forced: ForcedStart | undefined;
+  let ends: Uint32Array | undefined;
+  const isEnd = (token: number): boolean => engine.isEnd(token) || endTokens.has(token);
   const parts = {
     engine,
     session,
     endTokens,
     hold,
     afterwards,
+    allEnds: () => (ends ??= Uint32Array.from(Array.from({ length: engine.vocabularySize }, (_none, token) => token).filter(isEnd))),
     forcedStart: () => (forced ??= forcedStart(engine.vocabularySize, engine.bytesOf)),
   };
 

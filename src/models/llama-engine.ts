@@ -22,6 +22,8 @@ export interface SamplerConfig {
   readonly seed: number;
   /** Only these tokens may be drawn. */
   readonly allowed?: Uint32Array;
+  /** So many nats are taken from these tokens' logits. */
+  readonly lowered?: { readonly tokens: Uint32Array; readonly nats: number };
 }
 
 /** Where a distribution lies in the last evaluated batch; worthless after the next one. */
@@ -86,6 +88,15 @@ export interface LlamaEngine {
 
 /** Added to the logits of allowed tokens: far above any logit, small enough that float32 keeps 5 digits of their differences. */
 const ALLOWED_BIAS = 500;
+/** As good as never, and still a number. */
+const MOST_LOWERED = 500;
+
+function biasOf({ allowed, lowered }: SamplerConfig): Record<string, unknown> {
+  if (allowed) return { tokenBiasKeys: allowed, tokenBiasValues: new Float32Array(allowed.length).fill(ALLOWED_BIAS) };
+  if (!lowered) return {};
+  const bias = -Math.min(lowered.nats, MOST_LOWERED);
+  return { tokenBiasKeys: lowered.tokens, tokenBiasValues: new Float32Array(lowered.tokens.length).fill(bias) };
+}
 
 function addonConfig(config: SamplerConfig): Record<string, unknown> {
   return {
@@ -93,9 +104,7 @@ function addonConfig(config: SamplerConfig): Record<string, unknown> {
     seed: config.seed >>> 0,
     ...(config.topP === undefined ? {} : { topP: config.topP }),
     ...(config.topK === undefined ? {} : { topK: config.topK }),
-    ...(config.allowed === undefined
-      ? {}
-      : { tokenBiasKeys: config.allowed, tokenBiasValues: new Float32Array(config.allowed.length).fill(ALLOWED_BIAS) }),
+    ...biasOf(config),
   };
 }
 

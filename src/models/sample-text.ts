@@ -10,6 +10,8 @@ export interface Piece {
 export interface SampleText {
   /** Takes a drawn token's bytes; gives what may be shown now, and why the sample ends here, if it does. */
   push(bytes: Uint8Array, logprob?: number): { readonly pieces: readonly Piece[]; readonly ended: 'stop' | 'rule' | undefined };
+  /** All that was drawn, shown or not. */
+  readonly soFar: string;
   /** What was held back, when the sample ends for another reason. Half a character is dropped. */
   finish(): readonly Piece[];
 }
@@ -80,6 +82,9 @@ export function sampleText(options: SampleTextOptions): SampleText {
       if (ends.length > 0) return { pieces: cutAt(Math.min(...ends)), ended: 'stop' };
       if (options.stop?.shouldStop(text)) return { pieces: show(text.length), ended: 'rule' };
       return { pieces: show(text.length - heldLength(text.slice(forcedLength), stopStrings)), ended: undefined };
+    },
+    get soFar() {
+      return text;
     },
     finish: () => show(text.length),
   };

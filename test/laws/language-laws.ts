@@ -57,6 +57,18 @@ export function languageLaws(language: Language, sample: string): void {
       }
     });
 
+    it('calls no true filling unfinished, and every opened bracket', async () => {
+      const holes = (await language.holes(sample)).filter((hole) => !hole.typeOnly);
+      for (const hole of holes) {
+        const [prefix, text, suffix] = [sample.slice(0, hole.start), sample.slice(hole.start, hole.end), sample.slice(hole.end)];
+        const extent = language.extentAt(prefix, suffix);
+        expect({ text, unfinished: language.unfinished(prefix, text, suffix, extent) }).toEqual({ text, unfinished: false });
+        if (hole.kind === 'line') continue;
+        expect(language.unfinished(prefix, 'value = call(', suffix, extent)).toBe(true);
+        expect(language.unfinished(prefix, `${language.lineComment} still to be written`, suffix, extent)).toBe(true);
+      }
+    });
+
     it('finds the bodies that holes are made of and longer ones; the file parses without the last statements of any', async () => {
       const bodies = await language.bodies(sample);
       expect(bodies.length).toBeGreaterThan(3);

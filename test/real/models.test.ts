@@ -42,6 +42,24 @@ describe.skipIf(!hasSmall)('smollm2-135m (needs its weights: whetstone model pul
     });
     afterAll(() => model[Symbol.asyncDispose]?.());
 
+    it('does not end an answer while a rule holds the end back, and draws as before where it allows the end', async () => {
+      const chat = { kind: 'chat', messages: [{ role: 'user', content: 'Say only: yes' }] } as const;
+      const held = (least: number) => ({
+        id: `at-least-${least}`,
+        penalty: (said: string) => (said.length < least ? Number.POSITIVE_INFINITY : 0),
+      });
+      const ask = { prompt: chat, logprobs: true, maxTokens: 120 };
+      const plain = await hear(model, ask);
+      const [text = ''] = plain.texts;
+      expect(plain.events).toContainEqual({ type: 'sample-end', sample: 0, reason: 'stop' });
+      expect((await hear(model, { ...ask, hold: held(text.length) })).texts).toEqual([text]);
+      const [longer = ''] = (await hear(model, { ...ask, hold: held(text.length + 1) })).texts;
+      expect(longer.startsWith(text)).toBe(true);
+      expect(longer.length).toBeGreaterThan(text.length);
+      const drawn = await hear(model, { ...ask, samples: 3, temperature: 0.8, hold: held(text.length + 20) });
+      for (const one of drawn.texts) expect(one.length).toBeGreaterThanOrEqual(text.length + 20);
+    });
+
     it('reuses what it has evaluated of a prompt', async () => {
       const prefix = paragraphs(40);
       const first = await hear(model, { prompt: { kind: 'complete', prefix }, maxTokens: 2 });

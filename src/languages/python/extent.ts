@@ -1,6 +1,7 @@
 import type { Extent } from '../../core/language.ts';
 import { type CursorContext, cursorContext } from '../cursor-context.ts';
 import { PYTHON_DIALECT } from '../dialect.ts';
+import type { Token } from '../lexer.ts';
 
 const OPENING_WORDS = new Set([
   'if',
@@ -38,10 +39,15 @@ export function pythonExtentAt(prefix: string, suffix: string): Extent {
   return context.nextIndent < width ? 'block' : 'statement';
 }
 
-/** The logical line before the cursor is a header: begins with its word and ends with the colon. */
+/** The logical line before the cursor is a header. */
 function opensBlock(context: CursorContext): boolean {
-  const first = context.lineTokens[0]?.text ?? '';
-  return context.last?.text === ':' && context.last.depth === 0 && OPENING_WORDS.has(first);
+  return endsWithHeader(context.lineTokens);
+}
+
+/** A header begins with its word and ends with the colon. */
+export function endsWithHeader(code: readonly Token[]): boolean {
+  const last = code.at(-1);
+  return last?.text === ':' && last.depth === 0 && OPENING_WORDS.has(code[0]?.text ?? '');
 }
 
 /** The logical line before the cursor is the docstring of a function or class. */

@@ -1,4 +1,4 @@
-import type { Model, SampleEndReason, StopRule } from '../../core/model.ts';
+import type { HoldRule, Model, SampleEndReason, StopRule } from '../../core/model.ts';
 import type { Kit, Plan } from '../../core/technique.ts';
 
 /** One finished sample as the model said it. */
@@ -18,6 +18,7 @@ export interface AskOptions {
   readonly topP?: number;
   readonly maxTokens: number;
   readonly stop?: StopRule;
+  readonly hold?: HoldRule;
 }
 
 /** Seed of every greedy request: it decides nothing, and equal requests of different recipes are answered once. */

@@ -3,6 +3,7 @@ import type { Kit, Plan } from '../../core/technique.ts';
 import { type Cursor, candidateAt } from '../cursor.ts';
 import { type AskOptions, answers, meanLogprob } from './answers.ts';
 import { type BoundaryOptions, boundaryControl } from './boundary-control.ts';
+import { type HoldOptions, holdEnd } from './hold-end.ts';
 
 /**
  * Draws samples under boundary control and yields each as a candidate. `firstSample` is the number of the first one.
@@ -14,12 +15,17 @@ export async function* controlled(
   task: Task,
   kit: Kit,
   ask: AskOptions,
-  boundary: BoundaryOptions,
+  { boundary, hold }: { readonly boundary: BoundaryOptions; readonly hold?: HoldOptions },
   part: string,
   firstSample: number,
 ): AsyncGenerator<Candidate> {
-  const control = await boundaryControl(cursor, plan.forcedStart ?? '', kit.language(task.ask.language), boundary);
-  const options = control.stop ? { ...ask, stop: control.stop } : ask;
+  const [forcedStart, language] = [plan.forcedStart ?? '', kit.language(task.ask.language)];
+  const control = await boundaryControl(cursor, forcedStart, language, boundary);
+  const options = {
+    ...ask,
+    ...(control.stop ? { stop: control.stop } : {}),
+    ...(hold ? { hold: holdEnd(cursor, forcedStart, language, hold) } : {}),
+  };
   const onText = (sample: number, text: string, piece: string): void => {
     if (firstSample + sample === 0 && piece.includes('\n')) kit.trace.event('line-drawn', { filling: control.linesSoFar(text) });
   };
