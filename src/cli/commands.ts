@@ -134,8 +134,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'study',
-    summary: 'measure on a repository which way of making a model better pays: prompt or training, and whose code to learn from',
-    arguments: [{ name: 'kind', description: 'peft or personalization', isRequired: true }, REPOSITORY],
+    summary: 'measure on a repository which way of making a model better pays: prompt or training, whose code, and which loss to learn by',
+    arguments: [{ name: 'kind', description: 'peft, personalization or objectives', isRequired: true }, REPOSITORY],
     settings: ['models', ...EXAM_SETTINGS.filter((name) => name !== 'maxTasks')],
     flags: [
       {
@@ -148,6 +148,10 @@ export const COMMANDS: readonly CommandEntry[] = [
       {
         flag: '--max-tasks <number>',
         description: 'tasks that every arm answers, at most; twice as many true answers are scored (default: 30)',
+      },
+      {
+        flag: '--trained <name=file...>',
+        description: 'objectives: adapters that were trained before (files that `whetstone train` prints), in the place of these arms',
       },
       { flag: '--organisation <folders...>', description: 'personalization: your other repositories' },
       { flag: '--developer <email>', description: 'personalization: whose lines to learn from (default: who wrote most)' },

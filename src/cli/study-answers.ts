@@ -18,6 +18,7 @@ import { armOpener } from './arm-opener.ts';
 import { modelPool } from './model-pool.ts';
 import { drawnModel } from './study-drawn.ts';
 import { armFolder, checkpointOf, fileRef, type StudySetting, scriptCommand, scriptJob } from './study-setting.ts';
+import type { StudyTest } from './study-test.ts';
 
 /** As in a race (`baselines.ts`). */
 const LIMITS = { tokens: 1024, wallMs: 120_000 };
@@ -25,15 +26,15 @@ const LIMITS = { tokens: 1024, wallMs: 120_000 };
 const CHUNK_MS = 2_000;
 
 /**
- * The recipe that asks an arm: the form it was trained in, greedily, under boundary control. An arm whose answers the trainer draws is named
- * by its checkpoint, too.
+ * The recipe that asks an arm: the form it was trained in, greedily, under boundary control unless `draw` says otherwise. An arm whose
+ * answers the trainer draws is named by its checkpoint, too.
  */
-export function answeringRecipe(setting: StudySetting, arm: StudyArm, training: Training | undefined): Recipe {
+export function answeringRecipe(setting: StudySetting, arm: StudyArm, training: Training | undefined, draw?: Ref): Recipe {
   const { recipe } = setting;
   return recipeSchema.parse({
     name: arm.name,
     models: { main: modelOf(setting, arm, training) },
-    technique: pipelineRef({ context: arm.context, plan: recipe.form.plan }),
+    technique: pipelineRef({ context: arm.context, plan: recipe.form.plan, ...(draw ? { draw } : {}) }),
     limits: LIMITS,
     seed: recipe.seed,
   });
@@ -47,20 +48,21 @@ function modelOf(setting: StudySetting, arm: StudyArm, training: Training | unde
 }
 
 /**
- * Lets an arm answer the problems, and judges: every answer is a record in the study's store, and what is there is not asked again. Throws
- * what models and scripts throw; what fails in one answer is a record without a verdict.
+ * Lets an arm answer the problems of a test, and judges: every answer is a record in the study's store, and what is there is not asked again.
+ * A test with a draw of its own takes from the cache of answers what was drawn for another. Throws what models and scripts throw; what
+ * fails in one answer is a record without a verdict.
  */
 export async function answerArm(
   setting: StudySetting,
   arm: StudyArm,
   training: Training | undefined,
-  problems: readonly Problem[],
+  { name, problems, draw }: Pick<StudyTest, 'name' | 'problems' | 'draw'>,
   store: RecordStore,
 ): Promise<void> {
   const { root, environment, sandbox, signal, say } = setting;
-  const recipe = answeringRecipe(setting, arm, training);
+  const recipe = answeringRecipe(setting, arm, training, draw);
   const hash = recipeHash(recipe);
-  const open = problems.filter((problem) => store.judged(unitKey(hash, problem, 0)) === undefined);
+  const open: readonly Problem[] = problems.filter((problem) => store.judged(unitKey(hash, problem, 0)) === undefined);
   if (open.length === 0) return;
   const answering = answeringOf(arm);
   if (answering === 'merged') await merge(setting, arm, training as Training);
@@ -68,7 +70,7 @@ export async function answerArm(
   let drawn: Model | undefined;
   if (answering === 'trainer') drawn = await drawnModel(setting, arm, training as Training, open);
   const models = drawn ? { open: async () => drawn } : pool;
-  const opened = await armOpener({ models, sandbox })(recipe, { cached: false });
+  const opened = await armOpener({ models, sandbox })(recipe, { cached: draw !== undefined });
   let done = 0;
   await workThrough(
     open.map((problem) => ({ arm: opened, problem, attempt: 0 })),
@@ -77,7 +79,7 @@ export async function answerArm(
       done: (record) => {
         store.append(record);
         done += 1;
-        say(`${arm.name}: task ${done} of ${open.length}`);
+        say(`${arm.name}, ${name}: task ${done} of ${open.length}`);
       },
     },
   );

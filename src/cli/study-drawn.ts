@@ -52,14 +52,14 @@ export async function drawnModel(setting: StudySetting, arm: StudyArm, training:
     for await (const event of runScript(call)) {
       if (event.type !== 'answer') continue;
       appendFileSync(path, `${JSON.stringify(event)}\n`);
-      drawn.set(event.id, event.text);
+      drawn.set(event.id, event);
       count += 1;
       setting.say(`${arm.name}: answer ${count} of ${questions.size} drawn by the trainer`);
     }
   }
   const inner = scripted({ name: `trainer ${training.manifest.id}` }, ({ prompt, forcedStart = '' }) => {
-    const text = drawn.get(keyOf(prompt, forcedStart));
-    if (text !== undefined) return text;
+    const answer = drawn.get(keyOf(prompt, forcedStart));
+    if (answer !== undefined) return answer.text;
     throw new WhetstoneError('model-failed', `${arm.name} was asked what the trainer was not asked.`, {
       hint: 'Run the same command again.',
     });
@@ -67,18 +67,26 @@ export async function drawnModel(setting: StudySetting, arm: StudyArm, training:
   const { can, contextTokens, countTokens } = base.model;
   return {
     ...{ id: inner.id, can, contextTokens, countTokens },
-    generate: (request) => inner.generate({ ...request, maxTokens: request.maxTokens * PIECES_PER_TOKEN }),
+    async *generate(request) {
+      const wasCut = drawn.get(keyOf(request.prompt, request.forcedStart ?? ''))?.reason === 'length';
+      for await (const event of inner.generate({ ...request, maxTokens: request.maxTokens * PIECES_PER_TOKEN })) {
+        // What is recited ends where the trainer was stopped, not where the model would have ended.
+        yield wasCut && event.type === 'sample-end' && event.reason === 'stop' ? { ...event, reason: 'length' } : event;
+      }
+    },
   };
 }
 
+type Drawn = Pick<Extract<AnswerEvent, { type: 'answer' }>, 'text' | 'reason'>;
+
 /** Answers by the id of their question; a line that a kill cut short is no answer. */
-function drawnBefore(path: string): Map<string, string> {
-  const drawn = new Map<string, string>();
+function drawnBefore(path: string): Map<string, Drawn> {
+  const drawn = new Map<string, Drawn>();
   const read = eventReader(answerEventSchema);
   for (const line of existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : []) {
     try {
       const event = read(line);
-      if (event.type === 'answer') drawn.set(event.id, event.text);
+      if (event.type === 'answer') drawn.set(event.id, event);
     } catch {
       // Drawn again.
     }

@@ -54,3 +54,34 @@ it('tells from records and scores what each arm reached, and what has not been d
   expect(shown?.comparisons[0]?.holmP).toBeCloseTo(2 ** -11, 9);
   expect(waiting).toMatchObject({ state: 'unfinished', training: null, loss: null, passed: {}, comparisons: [] });
 });
+
+it('asks one test in two ways, and tells where the answers end', async () => {
+  const own = join(folder, 'two ways');
+  await using store = RecordStore.open(own);
+  const ways = { ...setting, folder: own };
+  const draw = { use: 'greedy', with: { maxTokens: 9 } };
+  const contexts = new Map(tasks.map((task) => [task, { truth: 'x = 1', suffix: '\n' }]));
+  const problems = tasks.map((id) => ({ task: { id } }) as Problem);
+  const [none, long] = ['none', 'long'].map((name) => arm(name, { context: { use: name } }));
+  for (const one of [none, long] as StudyArm[]) {
+    for (const task of tasks) {
+      const text = one === long ? 'x = 1\nprint(x)' : 'x = 1';
+      const origin = { part: 'greedy', sample: 0, notes: [`ended: ${one === long ? 'length' : 'stop'}`] };
+      const candidates = [{ edits: [{ path: 'a', start: 0, end: 0, text }], text, origin }];
+      const timings = { startedAt: 'now', solveMs: 9, checkMs: 1, cachedRequests: 1 };
+      store.append(attemptRecord({ task, recipe: recipeHash(answeringRecipe(ways, one, undefined, draw)), candidates, timings }));
+    }
+  }
+  const progress = { trainings: new Map(), done: new Set<string>(), failures: new Map() };
+  const parts = { setting: ways, arms: [none, long] as StudyArm[], baselines: ['none'], progress, store };
+  const tests = [
+    { name: 'drawn', about: '', problems, draw, contexts },
+    { name: 'other', about: '', problems },
+  ];
+  const figures = studyFigures({ ...parts, tests });
+  expect(figures[1]?.passed).toEqual({ drawn: expect.objectContaining({ n: 30, passed: 30 }) });
+  expect(figures[1]?.boundary?.drawn).toMatchObject({ n: 30, overran: 30, longer: 30, endedItself: 0, errorMedian: 8 });
+  expect(figures[1]?.boundary?.drawn?.overranAgainst).toMatchObject([{ against: 'none', difference: 1, losses: 30, verdict: 'worse' }]);
+  expect(figures[0]?.boundary?.drawn).toMatchObject({ overran: 0, endedItself: 30, errorMedian: 0, overranAgainst: [] });
+  expect(figures[0]?.answerMs).toBeNull();
+});

@@ -1,19 +1,21 @@
 import { recipeHash } from '../core/recipe.ts';
 import type { AttemptRecord } from '../core/record.ts';
+import { boundaryFigures, compareOverrun } from '../metrics/answer-boundary.ts';
 import { type AnswerScore, answerLoss, answerLossDifference } from '../metrics/answer-loss.ts';
 import type { ClusterRatio } from '../metrics/cluster-ratio.ts';
-import { comparePaired } from '../metrics/compare-paired.ts';
+import { comparePaired, type PairedComparison } from '../metrics/compare-paired.ts';
 import { holm } from '../metrics/holm.ts';
 import { passRate } from '../metrics/pass-rate.ts';
-import type { StudyArmJson, StudyComparison } from '../reports/study-json.ts';
+import type { StudyArmJson, StudyBoundary, StudyComparison } from '../reports/study-json.ts';
 import type { RecordStore } from '../runner/record-store.ts';
 import { answeringOf, type StudyArm } from '../studies/study-arm.ts';
 import { trainingCost } from '../training/training-cost.ts';
 import type { Training } from '../training/training-run.ts';
 import { answeringRecipe } from './study-answers.ts';
-import type { StudyProgress, StudyTest } from './study-run.ts';
+import type { StudyProgress } from './study-run.ts';
 import { knownScores } from './study-scores.ts';
 import type { StudySetting } from './study-setting.ts';
+import type { StudyTest } from './study-test.ts';
 
 export interface FigureParts {
   readonly setting: StudySetting;
@@ -29,7 +31,10 @@ export interface FigureParts {
 export function studyFigures(parts: FigureParts): StudyArmJson[] {
   const measured = parts.arms.map((arm) => measuredArm(parts, arm));
   const comparisons = measured.map((own) => comparisonsOf(own, measured, parts));
-  return measured.map((own, at) => armJson(own, withHolm(own, at, comparisons), measured, parts));
+  return measured.map((own, at) => {
+    const boundary = boundariesOf(own, measured, parts);
+    return { ...armJson(own, withHolm(own, at, comparisons), measured, parts), ...(boundary ? { boundary } : {}) };
+  });
 }
 
 interface Measured {
@@ -43,12 +48,12 @@ interface Measured {
 function measuredArm({ setting, tests, progress, store }: FigureParts, arm: StudyArm): Measured {
   const training = progress.trainings.get(arm.name);
   // An arm that has not been trained has no recipe to look its records up by.
-  if (arm.training && !training) return { arm, training, scores: undefined, records: new Map() };
-  const hash = recipeHash(answeringRecipe(setting, arm, training));
-  const own = [...store.records()].filter((record): record is AttemptRecord => record.type === 'attempt' && record.recipe === hash);
-  const byTest = tests.map(({ name, problems }) => {
+  if ((arm.training || arm.given) && !training) return { arm, training, scores: undefined, records: new Map() };
+  const attempts = [...store.records()].filter((record): record is AttemptRecord => record.type === 'attempt');
+  const byTest = tests.map(({ name, problems, draw }) => {
+    const hash = recipeHash(answeringRecipe(setting, arm, training, draw));
     const tasks = new Set(problems.map(({ task }) => task.id));
-    return [name, own.filter(({ task }) => tasks.has(task))] as const;
+    return [name, attempts.filter(({ recipe, task }) => recipe === hash && tasks.has(task))] as const;
   });
   return { arm, training, scores: knownScores(setting, arm, training), records: new Map(byTest) };
 }
@@ -67,11 +72,30 @@ function comparisonsOf({ arm, records }: Measured, all: readonly Measured[], { b
     tests.flatMap(({ name }) => {
       const [a = [], b = []] = [records.get(name), other.records.get(name)];
       if (a.length === 0 || b.length === 0) return [];
-      const { n, clusters, difference, interval, p, wins, losses, mcnemarP, verdict, moreTasksNeeded } = comparePaired(a, b);
-      const figures = { n, clusters, difference, interval, p, wins, losses, mcnemarP, verdict };
-      return [{ against: other.arm.name, test: name, ...figures, moreTasksNeeded: moreTasksNeeded ?? null }];
+      return [{ against: other.arm.name, test: name, ...comparisonJson(comparePaired(a, b)) }];
     }),
   );
+}
+
+function comparisonJson(compared: PairedComparison) {
+  const { n, clusters, difference, interval, p, wins, losses, mcnemarP, verdict, moreTasksNeeded } = compared;
+  return { n, clusters, difference, interval, p, wins, losses, mcnemarP, verdict, moreTasksNeeded: moreTasksNeeded ?? null };
+}
+
+/** How the answers to each test end, where that is asked for. */
+function boundariesOf({ arm, records }: Measured, all: readonly Measured[], { baselines, tests }: FigureParts): StudyArmJson['boundary'] {
+  const told = tests.flatMap(({ name, contexts }) => {
+    const own = records.get(name) ?? [];
+    if (!contexts || own.length === 0) return [];
+    const contextOf = (task: string) => contexts.get(task);
+    const { errorMedian = null, relativeErrorMedian = null, ...counts } = boundaryFigures(own, contextOf);
+    const overranAgainst = othersOf(arm, all, baselines).flatMap((other) => {
+      const others = other.records.get(name) ?? [];
+      return others.length === 0 ? [] : [{ against: other.arm.name, ...comparisonJson(compareOverrun(own, others, contextOf)) }];
+    });
+    return [[name, { ...counts, errorMedian, relativeErrorMedian, overranAgainst } satisfies StudyBoundary] as const];
+  });
+  return told.length === 0 ? undefined : Object.fromEntries(told);
 }
 
 /** Many arms against one baseline: some would differ by chance alone. */
@@ -111,11 +135,11 @@ function armJson(
 }
 
 function trainingJson(arm: StudyArm, training: Training): StudyArmJson['training'] {
-  const cost = trainingCost(training);
+  const cost = trainingCost(training, training.manifest.stepsDone);
   if (!cost) return null;
   const { trainable, parameters, steps, tokens, seconds, memoryBytes } = cost;
   return {
-    ...{ rows: arm.training?.rows ?? '', examples: training.manifest.examples.count, folder: training.folder },
+    ...{ rows: arm.training?.rows ?? 'trained before', examples: training.manifest.examples.count, folder: training.folder },
     ...{ trainable, share: trainable / parameters, steps, tokens, seconds, memoryBytes },
   };
 }
@@ -130,6 +154,7 @@ function passJson(records: readonly AttemptRecord[]): StudyArmJson['passed'][str
 }
 
 function medianMs(records: readonly AttemptRecord[]): number | null {
-  const times = records.map(({ timings }) => timings.solveMs).sort((a, b) => a - b);
+  // A cache's answer takes no time.
+  const times = records.flatMap(({ timings }) => (timings.cachedRequests ? [] : [timings.solveMs])).sort((a, b) => a - b);
   return times[Math.floor(times.length / 2)] ?? null;
 }

@@ -4,10 +4,11 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import type { Exam } from '../exams/exam.ts';
 import { openBaseWeights } from '../models/base-weights.ts';
-import { type StudyJson, studyJsonSchema } from '../reports/study-json.ts';
+import { type StudyArmJson, type StudyJson, studyJsonSchema } from '../reports/study-json.ts';
 import { studyMarkdown } from '../reports/study-text.ts';
 import { RecordStore } from '../runner/record-store.ts';
 import { chooseSandbox } from '../sandboxes/choose-sandbox.ts';
+import type { Equal } from '../studies/pace-keeper.ts';
 import type { StudyArm } from '../studies/study-arm.ts';
 import { openStudy, type StudyFolder, type StudyKind, writeTextWhole, writeWhole } from '../studies/study-folder.ts';
 import { rowsWanted, type StudyPace, studyPace, type TrainingPace } from '../studies/study-pace.ts';
@@ -38,8 +39,14 @@ export interface StudyPlan {
   readonly options: StudyOptions;
   /** What of the options makes it another study. */
   readonly coordinates: readonly (string | number)[];
+  /** What is the same for all trainings (steps). */
+  readonly equal?: Equal;
+  /** How often each task is asked (1). */
+  readonly asked?: number;
   /** Rows, held-out answers and tasks, from the opened exam. */
   prepare(exam: Exam, setting: StudySetting): Promise<PreparedStudy>;
+  /** What is to be said of the arms themselves. */
+  notesOn?(arms: readonly StudyArmJson[]): readonly string[];
 }
 
 export interface PreparedStudy extends Pick<StudyWork, 'rowsOf' | 'heldOut' | 'tests'> {
@@ -60,7 +67,8 @@ export async function conductStudy(call: CommandCall, root: string, plan: StudyP
   try {
     // First, since it may fail for want of a Python: that shall not cost an exam.
     const { python } = await trainerEnvironment({ home: environment.home, trainer: TRAINER_FOLDER, onProgress: line.say, signal });
-    const estimate = studyPace(arms, { minutes: options.minutes, tasks: options.tasks, heldOut: heldOutAnswers(options.tasks) });
+    const answers = options.tasks * (plan.asked ?? 1);
+    const estimate = studyPace(arms, { minutes: options.minutes, tasks: answers, heldOut: heldOutAnswers(options.tasks) });
     const pace: TrainingPace = steps === undefined ? { minutes: estimate.minutesPerTraining } : { steps };
     line.end();
     printProgress(estimateText(arms, estimate, pace));
@@ -84,7 +92,8 @@ export async function conductStudy(call: CommandCall, root: string, plan: StudyP
       writeTextWhole(join(study.folder, 'result.md'), studyMarkdown(result));
       return result;
     };
-    return tell(await runStudy(setting, { ...prepared, arms, study, pace, onArm: tell }, store));
+    const equal = plan.equal ?? 'steps';
+    return tell(await runStudy(setting, { ...prepared, arms, study, pace, equal, onArm: tell }, store));
   } finally {
     exams.end();
     line.end();
@@ -131,11 +140,13 @@ interface ResultParts {
 function resultOf({ root, plan, setting, study, exam, prepared, progress, store }: ResultParts): StudyJson {
   const { kind, arms, baselines } = plan;
   const { split, notes, tests } = prepared;
+  const figures = studyFigures({ setting, arms, baselines, tests, progress, store });
   return studyJsonSchema.parse({
     ...{ schema: 'whetstone.study/1', kind, repository: basename(root), model: modelName(setting.recipe.base), folder: study.folder },
-    ...{ createdAt: study.file.createdAt, examRevision: exam.revision, seed: setting.recipe.seed, split, notes },
+    ...{ createdAt: study.file.createdAt, examRevision: exam.revision, seed: setting.recipe.seed, split },
+    notes: [...(plan.notesOn?.(figures) ?? []), ...notes],
     tests: tests.map(({ name, about, problems }) => ({ name, about, tasks: problems.length })),
-    arms: studyFigures({ setting, arms, baselines, tests, progress, store }),
+    arms: figures,
   });
 }
 
@@ -143,7 +154,8 @@ function estimateText(arms: readonly StudyArm[], { minutes, minutesPerTraining, 
   const trained = arms.filter(({ training }) => training !== undefined).length;
   const names = arms.map(({ name }) => name).join(', ');
   const measuring = `about ${Math.ceil(otherMinutes)} minutes of measuring`;
-  if ('steps' in pace) return `${arms.length} arms (${names}): ${trained} trainings of ${pace.steps} steps, and ${measuring}.`;
+  if ('steps' in pace && trained > 0)
+    return `${arms.length} arms (${names}): ${trained} trainings of ${pace.steps} steps, and ${measuring}.`;
   const training = trained === 0 ? '' : `${trained} trainings of ${minutesPerTraining} minutes and `;
   return `${arms.length} arms (${names}): about ${Math.ceil(minutes)} minutes, ${training}${measuring}; the first exam of a repository comes on top.`;
 }

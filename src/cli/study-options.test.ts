@@ -9,7 +9,15 @@ const read = (options: Readonly<Record<string, unknown>>) => studyOptions({ opti
 
 describe('what a study is asked with', () => {
   it('has defaults', () => {
-    expect(read({})).toMatchObject({ minutes: 55, tasks: 30, ranks: [4, 16, 64], organisation: [], steps: undefined, arms: undefined });
+    expect(read({})).toMatchObject({
+      minutes: 55,
+      tasks: 30,
+      ranks: [4, 16, 64],
+      organisation: [],
+      steps: undefined,
+      arms: undefined,
+      trained: [],
+    });
   });
 
   it('reads what was typed', () => {
@@ -20,9 +28,11 @@ describe('what a study is asked with', () => {
       ranks: '8',
       organisation: ['../a', '/b'],
       developer: 'Ann@X.org',
+      trained: ['fim=a.json,horizon=b.json', 'own=c.json'],
     };
     expect(read({ ...typed, split: '2026-03-31' })).toMatchObject({
       ...{ minutes: 90, tasks: 12, arms: ['zero-shot', 'ia3'], ranks: [8], organisation: ['/a', '/b'], developer: 'ann@x.org' },
+      trained: ['fim=a.json', 'horizon=b.json', 'own=c.json'],
       splitMs: Date.parse('2026-03-31'),
     });
   });

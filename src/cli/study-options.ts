@@ -4,7 +4,7 @@ import { DEFAULT_RANKS } from '../studies/peft-arms.ts';
 import type { CommandCall } from './command.ts';
 import { machineMemoryBytes, memoryBytesOf } from './memory-size.ts';
 
-/** What both studies are asked with. */
+/** What studies are asked with. */
 export interface StudyOptions {
   readonly minutes: number;
   /** Of every training, instead of what the minutes give. */
@@ -14,6 +14,8 @@ export interface StudyOptions {
   /** Names as typed. */
   readonly arms: readonly string[] | undefined;
   readonly ranks: readonly number[];
+  /** Objectives: `NAME=FILE` as typed, one for each adapter that was trained before. */
+  readonly trained: readonly string[];
   readonly memoryBytes: number;
   /** Personalization: folders of further repositories, an e-mail address, milliseconds of a date. */
   readonly organisation: readonly string[];
@@ -27,7 +29,7 @@ const DEFAULT_TASKS = 30;
 
 /** Reads the flags of `whetstone study`. Throws `WhetstoneError` (`bad-argument`). */
 export function studyOptions({ options, environment }: Pick<CommandCall, 'options' | 'environment'>): StudyOptions {
-  const { organisation, developer, split } = options;
+  const { organisation, developer, split, trained } = options;
   const folders = Array.isArray(organisation) ? organisation.map((folder) => resolve(environment.cwd, String(folder))) : [];
   return {
     minutes: amount(options.minutes, '--minutes', { isWhole: false }) ?? DEFAULT_MINUTES,
@@ -35,6 +37,7 @@ export function studyOptions({ options, environment }: Pick<CommandCall, 'option
     tasks: amount(options.maxTasks, '--max-tasks', { isWhole: true }) ?? DEFAULT_TASKS,
     arms: listed(options.arms),
     ranks: (listed(options.ranks) ?? DEFAULT_RANKS).map((rank) => amount(rank, '--ranks', { isWhole: true }) as number),
+    trained: (Array.isArray(trained) ? trained : []).flatMap((one) => listed(String(one)) ?? []),
     memoryBytes: typeof options.memory === 'string' ? memoryBytesOf(options.memory) : Math.floor(machineMemoryBytes() / 2),
     organisation: folders,
     developer: typeof developer === 'string' ? developer.toLowerCase() : undefined,

@@ -14,9 +14,10 @@ import { generalRows } from './general-rows.ts';
 import { problemExamples, type RowSet, rowExamples } from './study-examples.ts';
 import { conductStudy, heldOutAnswers, type PreparedStudy } from './study-opening.ts';
 import { type StudyOptions, studyOptions } from './study-options.ts';
-import type { HeldOutAnswers, StudyTest } from './study-run.ts';
+import type { HeldOutAnswers } from './study-run.ts';
 import type { StudySetting } from './study-setting.ts';
 import { isWrittenBy, mainDeveloper, type Origins, olderTexts, originsOf, rowsFrom, timesIn } from './study-sources.ts';
+import type { StudyTest } from './study-test.ts';
 import { textProblems } from './study-text-problems.ts';
 
 /** Tasks that are admitted to find new ones among them: each costs some runs of the tests, and old ones are of no use here. */

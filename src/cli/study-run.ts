@@ -1,8 +1,7 @@
-import type { Problem } from '../core/problem.ts';
 import type { Ref } from '../core/recipe.ts';
 import { type ErrorCode, WhetstoneError } from '../core/whetstone-error.ts';
 import type { RecordStore } from '../runner/record-store.ts';
-import { paceKeeper } from '../studies/pace-keeper.ts';
+import { type Equal, paceKeeper } from '../studies/pace-keeper.ts';
 import type { StudyArm } from '../studies/study-arm.ts';
 import type { StudyFolder } from '../studies/study-folder.ts';
 import type { TrainingPace } from '../studies/study-pace.ts';
@@ -10,17 +9,11 @@ import type { Example } from '../training/example.ts';
 import type { Training } from '../training/training-run.ts';
 import { answerArm } from './study-answers.ts';
 import { examplesFile, type RowSet, rowExamples } from './study-examples.ts';
+import { givenTraining } from './study-given.ts';
 import { type HeldOutFile, scoreArm } from './study-scores.ts';
 import type { StudySetting } from './study-setting.ts';
+import type { StudyTest } from './study-test.ts';
 import { trainArm } from './study-training.ts';
-
-/** Tasks that every arm answers, under a name of their own. */
-export interface StudyTest {
-  readonly name: string;
-  /** For people: by what they are judged. */
-  readonly about: string;
-  readonly problems: readonly Problem[];
-}
 
 /** True answers that no arm learns from: how likely an arm finds them is measured. */
 export interface HeldOutAnswers {
@@ -35,6 +28,8 @@ export interface StudyWork {
   readonly study: StudyFolder;
   /** What gives the pace where nothing did before: minutes for the first training, or steps for all. */
   readonly pace: TrainingPace;
+  /** What is the same for all trainings (steps). */
+  readonly equal?: Equal;
   rowsOf(name: string): Promise<RowSet>;
   readonly heldOut: HeldOutAnswers;
   readonly tests: readonly StudyTest[];
@@ -69,16 +64,18 @@ export async function runStudy(setting: StudySetting, work: StudyWork, store: Re
   const trainings = new Map<string, Training>();
   const done = new Set<string>();
   const failures = new Map<string, string>();
-  const paces = paceKeeper(work.study, work.pace);
+  const paces = paceKeeper(work.study, work.pace, work.equal);
   let failure: unknown;
   for (const arm of work.arms) {
     setting.signal.throwIfAborted();
     setting.say(`arm ${arm.name}: ${arm.about}`);
     try {
-      const training = arm.training && (await trained(setting, work, arm, arm.training.rows, paces));
+      const training = arm.given
+        ? givenTraining(setting, arm.given)
+        : arm.training && (await trained(setting, work, arm, arm.training.rows, paces));
       if (training) trainings.set(arm.name, training);
       if (work.heldOut.clusterOf.size > 0) await scoreArm(setting, arm, training, await heldOutFile(setting, work, arm));
-      for (const { problems } of work.tests) await answerArm(setting, arm, training, problems, store);
+      for (const test of work.tests) await answerArm(setting, arm, training, test, store);
       done.add(arm.name);
     } catch (error) {
       setting.signal.throwIfAborted();
@@ -103,7 +100,7 @@ async function trained(
   const plain = { use: 'none' };
   const examples = await examplesFile(setting, `rows-${rows}`, async () => rowExamples(setting, plain, await work.rowsOf(rows)));
   const training = await trainArm(setting, arm, paces.paceOf(arm), examples);
-  paces.learn(arm, training.manifest.stepsDone);
+  paces.learn(arm, { steps: training.manifest.stepsDone, tokens: training.manifest.tokens });
   return training;
 }
 

@@ -31,7 +31,8 @@ const NOTHING_TRAINED = { use: 'lora' } as const;
 /** The training recipe of an arm: the study's, with the arm's adapter at the rate that suits it. */
 export function armRecipe({ recipe }: Pick<StudySetting, 'recipe'>, arm: StudyArm, pace: TrainingPace): SettledRecipe {
   const { minutes: _minutes, tokens: _tokens, steps: _steps, learningRate: _rate, ...schedule } = recipe.schedule;
-  const method = { ...recipe.method, adapter: arm.training?.adapter ?? NOTHING_TRAINED };
+  const { adapter = NOTHING_TRAINED, objective = recipe.method.objective } = arm.training ?? {};
+  const method = { ...recipe.method, adapter, objective };
   const parsed = trainingRecipeSchema.parse({ ...recipe, name: arm.name, method, schedule: { ...schedule, ...pace }, checkpoints: 1 });
   return { ...parsed, base: recipe.base, seed: recipe.seed };
 }
@@ -58,7 +59,10 @@ export function scriptJob(
   const output = join(armFolder(setting, arm), 'output');
   const places = { base: { path: base.path, sha256: base.sha256 }, examples, heldOut: examples, general: null, start: null, output };
   const checkpoint = training && checkpointOf(training);
-  return { ...trainingJob(armRecipe(setting, arm, { steps: 1 }), places, limits), ...(checkpoint ? { checkpoint } : {}), ...more };
+  const own = armRecipe(setting, arm, { steps: 1 });
+  // What was trained before has the shape it was trained in.
+  const recipe = arm.given && training ? { ...own, method: training.manifest.recipe.method } : own;
+  return { ...trainingJob(recipe, places, limits), ...(checkpoint ? { checkpoint } : {}), ...more };
 }
 
 /** What a finished training ended with. */

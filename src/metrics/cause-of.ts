@@ -61,6 +61,12 @@ export function isUntidyPass({ verdict, candidates }: Pick<AttemptRecord, 'verdi
   return repeatsSuffix(answer, context) || saysMore(answer, context.truth);
 }
 
+/** What the text alone shows of where an answer ends, whether it is right or not. */
+export function boundaryFaults(answer: string, context: CauseContext): { readonly repeatsSuffix: boolean; readonly runsOn: boolean } {
+  const lengths = { answer: codeLines(answer), truth: codeLines(context.truth) };
+  return { repeatsSuffix: repeatsSuffix(answer, context), runsOn: runsOn(answer, context.truth, lengths) };
+}
+
 /** The answer's text: the last candidate yielded. */
 export function answerOf(candidates: AttemptRecord['candidates']): string {
   const edits = candidates.at(-1)?.edits ?? [];

@@ -35,6 +35,22 @@ const comparisonSchema = z.object({
 });
 export type StudyComparison = z.output<typeof comparisonSchema>;
 
+const count = z.number().int();
+const boundarySchema = z.object({
+  n: count.describe('judged answers to tasks whose text can be inferred'),
+  overran: count.describe('went on behind the true end: the true text and more, far more lines, or the suffix again'),
+  repeatedSuffix: count.describe('said again one of the first three lines behind the hole'),
+  shorter: count.describe('fewer lines of code than the true text'),
+  longer: count,
+  endedItself: count.describe('the model drew a token that ends an answer, before the limit and before any rule'),
+  errorMedian: z.number().nullable().describe('median distance from the true length, in characters that are no blanks'),
+  relativeErrorMedian: z.number().nullable().describe('the same as a share of the true length'),
+  overranAgainst: z
+    .array(comparisonSchema.omit({ test: true, holmP: true }))
+    .describe('difference: share of this arm that overran less that of the other; better: fewer; a win: only the other overran'),
+});
+export type StudyBoundary = z.output<typeof boundarySchema>;
+
 const armSchema = z.object({
   name: z.string(),
   about: z.string(),
@@ -58,6 +74,7 @@ const armSchema = z.object({
   lossDifferences: z.array(lossSchema.extend({ against: z.string() })).describe('below 0: less surprised than the other arm'),
   answerMs: z.number().nullable().describe('median time of an answer, with tests running beside it; null where the trainer drew'),
   passed: z.record(z.string(), passSchema).describe('by test'),
+  boundary: z.record(z.string(), boundarySchema).optional().describe('by test: where answers end; objectives and scratch alone'),
   comparisons: z.array(comparisonSchema),
 });
 export type StudyArmJson = z.output<typeof armSchema>;
@@ -65,7 +82,7 @@ export type StudyArmJson = z.output<typeof armSchema>;
 /** What `whetstone study --json` prints. Fields are only ever added while the number in `schema` stays. */
 export const studyJsonSchema = z.object({
   schema: z.literal('whetstone.study/1'),
-  kind: z.enum(['peft', 'personalization']),
+  kind: z.enum(['peft', 'personalization', 'objectives', 'scratch']),
   repository: z.string(),
   model: z.string(),
   folder: z.string(),

@@ -73,3 +73,28 @@ describe('a study in words', () => {
     expect(table[0]).toContain('McNemar');
   });
 });
+
+describe('a study of where answers end', () => {
+  const against = { against: 'fim', n: 30, clusters: 22, difference: -0.2, interval: { low: -0.35, high: -0.05 }, p: 0.01 };
+  const overranAgainst = [{ ...against, wins: 7, losses: 1, mcnemarP: 0.07, verdict: 'better' as const, moreTasksNeeded: null }];
+  const ends = { n: 30, overran: 6, repeatedSuffix: 3, shorter: 9, longer: 12, endedItself: 27, errorMedian: 14, relativeErrorMedian: 0.5 };
+  const boundary = { raw: { ...ends, overranAgainst }, controlled: { ...ends, overran: 0, overranAgainst: [] } };
+  const tests = ['raw', 'controlled'].map((name) => ({ name, about: name, tasks: 30 }));
+  const told = studyJsonSchema.parse({ ...study, kind: 'objectives', tests, arms: [arm('fim'), arm('horizon', { boundary })] });
+
+  it('has a table for each way of asking, every row whole', () => {
+    const blocks = studyMarkdown(told)
+      .split('\n\n')
+      .filter((block) => block.startsWith('|'));
+    expect(blocks).toHaveLength(3);
+    expect(blocks[1]).toMatch(/passed: raw.*overran.*suffix again.*too short.*too long.*ended itself.*length error/);
+    expect(blocks[1]).toMatch(/horizon.*20\u00a0%.*−20\.0 \[−35\.0 to −5\.0\].*10\u00a0%.*30\u00a0%.*40\u00a0%.*90\u00a0%.*14/);
+    expect(blocks[2]).toMatch(/\| horizon .*\| 0\u00a0% \|/);
+    for (const block of blocks) expect(new Set(block.split('\n').map((line) => line.split('|').length)).size).toBe(1);
+  });
+
+  it('says what its words mean', () => {
+    expect(studyText(told, 200).join('\n')).toContain('overran: went on behind the true end');
+    expect(studyText(study, 200).join('\n')).not.toContain('overran');
+  });
+});

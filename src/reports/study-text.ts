@@ -1,5 +1,6 @@
 import type { Interval } from '../metrics/interval.ts';
-import { duration, percent, percentRange, points, pointsRange, pValue } from './number-words.ts';
+import { duration, percent, percentRange, points, pointsRange, pValue, whole } from './number-words.ts';
+import { boundaryColumns, boundaryRemarks } from './study-boundary-text.ts';
 import type { StudyArmJson, StudyComparison, StudyJson } from './study-json.ts';
 import { type TextColumn, textGrid } from './text-grid.ts';
 
@@ -13,58 +14,82 @@ const VERDICTS: Readonly<Record<StudyComparison['verdict'], string>> = {
   'cannot-tell': 'cannot tell',
 };
 
-/** The columns of a study: likelihood first, then each test with its comparison, then what it cost. */
-function columnsOf({ arms, tests }: StudyJson): readonly TextColumn<StudyArmJson>[] {
+type Columns = readonly TextColumn<StudyArmJson>[];
+
+/** The tables of a study: one for all, or, where it is told how answers end, one more for each test. */
+function tablesOf(study: StudyJson): readonly Columns[] {
+  const { arms, tests } = study;
+  if (arms.every(({ boundary }) => boundary === undefined)) return [columnsOf(study, tests)];
+  const each = tests.map(({ name }) => [ARM, ...testColumns(name), ...boundaryColumns(name)]);
+  return [columnsOf(study, []), ...each];
+}
+
+const ARM: TextColumn<StudyArmJson> = { title: 'arm', align: 'left', rank: 0, cell: ({ name }) => name };
+
+/** Likelihood first, then each test with its comparison, then what it cost. */
+function columnsOf({ arms }: StudyJson, tests: StudyJson['tests']): Columns {
   const isTrained = arms.some(({ training }) => training !== null);
   return [
-    { title: 'arm', align: 'left', rank: 0, cell: ({ name }) => name },
+    ARM,
     { title: 'nats/token', align: 'right', rank: 0, cell: ({ loss }) => lossText(loss?.natsPerToken, loss?.interval) },
     { title: 'change', align: 'right', rank: 1, cell: (arm) => changeText(arm) },
-    ...tests.flatMap(({ name }): readonly TextColumn<StudyArmJson>[] => [
-      { title: `passed: ${name}`, align: 'right', rank: 0, cell: ({ passed }) => passText(passed[name]) },
-      { title: 'points', align: 'right', rank: 0, cell: (arm) => pointsText(comparisonOf(arm, name)) },
-      { title: 'McNemar', align: 'right', rank: 3, cell: (arm) => mcnemarText(comparisonOf(arm, name)) },
-      { title: 'verdict', align: 'left', rank: 1, cell: (arm) => verdictText(comparisonOf(arm, name)) },
-    ]),
+    ...tests.flatMap(({ name }) => testColumns(name)),
     ...(isTrained ? COST_COLUMNS : []),
     { title: 'answer', align: 'right', rank: 4, cell: ({ answerMs }) => (answerMs === null ? UNKNOWN : duration(answerMs)) },
+  ];
+}
+
+function testColumns(name: string): Columns {
+  return [
+    { title: `passed: ${name}`, align: 'right', rank: 0, cell: ({ passed }) => passText(passed[name]) },
+    { title: 'points', align: 'right', rank: 0, cell: (arm) => pointsText(comparisonOf(arm, name)) },
+    { title: 'McNemar', align: 'right', rank: 3, cell: (arm) => mcnemarText(comparisonOf(arm, name)) },
+    { title: 'verdict', align: 'left', rank: 1, cell: (arm) => verdictText(comparisonOf(arm, name)) },
   ];
 }
 
 const COST_COLUMNS: readonly TextColumn<StudyArmJson>[] = [
   { title: 'trained', align: 'right', rank: 2, cell: ({ training }) => (training ? trainedText(training.trainable, training.share) : '0') },
   { title: 'steps', align: 'right', rank: 4, cell: ({ training }) => String(training?.steps ?? 0) },
+  { title: 'tokens', align: 'right', rank: 3, cell: ({ training }) => whole(training?.tokens ?? 0) },
   { title: 'time', align: 'right', rank: 2, cell: ({ training }) => (training ? duration(training.seconds * 1000) : UNKNOWN) },
   { title: 'memory', align: 'right', rank: 2, cell: ({ training }) => (training ? memoryText(training.memoryBytes) : UNKNOWN) },
 ];
 
 /** A study as text that fits into `width` columns. */
 export function studyText(study: StudyJson, width: number): readonly string[] {
-  const grid = textGrid(columnsOf(study), study.arms, width);
-  return [headline(study), '', ...grid, '', ...remarks(study)];
+  const grids = tablesOf(study).flatMap((columns) => [...textGrid(columns, study.arms, width), '']);
+  return [headline(study), '', ...grids, ...remarks(study)];
 }
 
 /** The same as Markdown, with every column. */
 export function studyMarkdown(study: StudyJson): string {
-  const columns = columnsOf(study);
   const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [
     `# ${headline(study)}`,
     '',
-    line(columns.map(({ title }) => title)),
-    line(columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
-    ...study.arms.map((arm) => line(columns.map(({ cell }) => cell(arm)))),
-    '',
+    ...tablesOf(study).flatMap((columns) => [
+      line(columns.map(({ title }) => title)),
+      line(columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
+      ...study.arms.map((arm) => line(columns.map(({ cell }) => cell(arm)))),
+      '',
+    ]),
     ...remarks(study).map((remark) => `- ${remark}`),
     '',
   ].join('\n');
 }
 
+const TITLES: Readonly<Record<StudyJson['kind'], string>> = {
+  peft: 'Prompt or training',
+  personalization: 'Whose code to learn from',
+  objectives: 'Which loss to learn by',
+  scratch: 'Which loss to learn by, from scratch',
+};
+
 function headline({ kind, model, repository, arms }: StudyJson): string {
   const done = arms.filter(({ state }) => state === 'done').length;
   const state = done === arms.length ? '' : ` (${done} of ${arms.length} arms so far)`;
-  const what = kind === 'peft' ? 'Prompt or training' : 'Whose code to learn from';
-  return `${what}: ${model} on ${repository}${state}`;
+  return `${TITLES[kind]}: ${model} on ${repository}${state}`;
 }
 
 function remarks(study: StudyJson): readonly string[] {
@@ -78,6 +103,7 @@ function remarks(study: StudyJson): readonly string[] {
     ...tests.map(({ name, about, tasks }) => `${name}: ${tasks} tasks, ${about}.`),
     ...(first ? [`Changes, points and verdicts are against ${first.against}, on the same tasks; brackets hold 95 %.`] : []),
     ...arms.flatMap((arm) => otherWords(arm, first?.against)),
+    ...boundaryRemarks(study),
     ...(split
       ? [`Learned from lines before ${split.date.slice(0, 10)}; ${split.linesAfter} of ${split.lines} lines are from after it.`]
       : []),

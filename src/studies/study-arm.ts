@@ -13,9 +13,13 @@ export interface StudyArm {
   readonly training?: {
     /** As in the method of a training recipe. */
     readonly adapter: Readonly<Record<string, unknown>> & { readonly use: string };
+    /** As in the method of a training recipe; left out: that of the study's recipe. */
+    readonly objective?: Readonly<Record<string, unknown>>;
     /** Which rows it learns from. */
     readonly rows: string;
   };
+  /** Weights that were trained before, as a recipe names them: a model with its adapter. Nothing is trained then. */
+  readonly given?: Ref;
 }
 
 /** How an arm is made to answer. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { hashOf } from '../core/random.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 
-export const STUDY_KINDS = ['peft', 'personalization'] as const;
+export const STUDY_KINDS = ['peft', 'personalization', 'objectives', 'scratch'] as const;
 export type StudyKind = (typeof STUDY_KINDS)[number];
 
 const FILE = 'study.json';
@@ -13,8 +13,10 @@ const studyFileSchema = z.object({
   kind: z.enum(STUDY_KINDS),
   id: z.string(),
   createdAt: z.string(),
-  /** Who gives the pace: that arm is trained for so many minutes, and all others for as many steps as it made. */
-  pace: z.object({ arm: z.string(), minutes: z.number(), steps: z.number().nullable() }).nullable(),
+  /** Who gives the pace: that arm is trained for so many minutes (null: steps were named), and all others for as many steps or tokens as it made. */
+  pace: z
+    .object({ arm: z.string(), minutes: z.number().nullable(), steps: z.number().nullable(), tokens: z.number().optional() })
+    .nullable(),
 });
 export type StudyFile = z.output<typeof studyFileSchema>;
 

@@ -1,7 +1,7 @@
 import { answeringOf, type StudyArm } from './study-arm.ts';
 
 /** How long a training takes. */
-export type TrainingPace = { readonly minutes: number } | { readonly steps: number };
+export type TrainingPace = { readonly minutes: number } | { readonly steps: number } | { readonly tokens: number };
 
 export interface StudyAmount {
   /** About how long all may take. */
@@ -43,6 +43,6 @@ export function studyPace(arms: readonly StudyArm[], { minutes, tasks, heldOut }
 
 /** Rows enough for so many minutes or steps without many repetitions, on a machine twice as fast as that of the figures above. */
 export function rowsWanted(pace: TrainingPace): number {
-  const wanted = 'steps' in pace ? pace.steps * 6 : pace.minutes * 120;
+  const wanted = 'steps' in pace ? pace.steps * 6 : 'minutes' in pace ? pace.minutes * 120 : pace.tokens / 250;
   return Math.min(4_000, Math.max(300, Math.ceil(wanted)));
 }

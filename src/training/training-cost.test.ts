@@ -32,4 +32,5 @@ it('counts a step that two sittings told once, and the peak of both', () => {
   const events = [started, step(1, 500), step(2, 900), { ...started, resumedStep: 1 }, step(2, 700), step(3, 700)];
   writeFileSync(join(folder, 'events.jsonl'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   expect(trainingCost(training)).toEqual({ trainable: 80, parameters: 1000, steps: 3, tokens: 300, seconds: 6, memoryBytes: 900 });
+  expect(trainingCost(training, 1)).toMatchObject({ steps: 1, tokens: 100, seconds: 2, memoryBytes: 500 });
 });

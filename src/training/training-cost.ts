@@ -17,13 +17,15 @@ export interface TrainingCost {
   readonly memoryBytes: number;
 }
 
-/** `undefined` before the first step. */
-export function trainingCost(training: Training): TrainingCost | undefined {
+/** Of the steps up to `lastStep`. `undefined` before the first step. */
+export function trainingCost(training: Training, lastStep = Number.POSITIVE_INFINITY): TrainingCost | undefined {
   const path = join(training.folder, 'events.jsonl');
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
   const events = lines.map(trainingEventOf);
   const started = events.findLast((event) => event.type === 'started');
-  const steps = events.filter((event): event is Extract<TrainingEvent, { type: 'step' }> => event.type === 'step');
+  const steps = events.filter(
+    (event): event is Extract<TrainingEvent, { type: 'step' }> => event.type === 'step' && event.step <= lastStep,
+  );
   const last = steps.at(-1);
   if (started?.type !== 'started' || !last) return undefined;
   return {
@@ -31,7 +33,7 @@ export function trainingCost(training: Training): TrainingCost | undefined {
     parameters: started.parameters,
     steps: last.step,
     tokens: last.tokens,
-    seconds: trainingCurve(training).seconds,
+    seconds: trainingCurve(training).secondsAt(last.step),
     memoryBytes: Math.max(...steps.map(({ memoryBytes }) => memoryBytes)),
   };
 }

@@ -107,6 +107,47 @@ describe.skipIf(needs.length > 0)(`whetstone study (needs ${needs.join(' and ') 
     expect(developer?.loss?.n).toBeGreaterThan(0);
   });
 
+  it('compares losses, each answer raw and after boundary control, and takes an adapter that was trained before', async () => {
+    const args = study('objectives', repository.root, '--arms', 'untrained,fim,horizon,causal');
+    const first = await runWhetstone(args, options);
+    expect(first.code, first.stderr).toBe(0);
+    const told = studyJsonSchema.parse(JSON.parse(first.stdout));
+    expect(told.tests.map(({ name, tasks }) => [name, tasks])).toEqual([
+      ['raw', 3],
+      ['controlled', 3],
+    ]);
+    const { fim, horizon, causal } = armsOf(told);
+    for (const arm of told.arms) {
+      expect(arm).toMatchObject({ state: 'done', passed: { raw: { n: 3, unjudged: 0 }, controlled: { n: 3, unjudged: 0 } } });
+      expect(arm.boundary).toMatchObject({ raw: { n: 3 }, controlled: { n: 3 } });
+      expect(arm.loss?.n).toBeGreaterThan(0);
+    }
+    expect(horizon?.training).toMatchObject({ steps: 3, tokens: fim?.training?.tokens, examples: fim?.training?.examples });
+    expect(causal?.training?.tokens).toBeGreaterThanOrEqual(fim?.training?.tokens ?? Number.POSITIVE_INFINITY);
+    expect(causal?.training?.rows).toBe('causal');
+    // The first step's rows are the same, the loss is not: without the head's weight in it, both would end alike.
+    expect(horizon?.loss?.natsPerToken).not.toBe(fim?.loss?.natsPerToken);
+    const records = readFileSync(join(told.folder, 'records.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const raw = new Map(records.slice(0, 3).map(({ task, candidates }) => [task, candidates[0].text as string]));
+    for (const { task, candidates, timings } of records.slice(3, 6)) {
+      expect(raw.get(task)?.startsWith(candidates[0].text)).toBe(true);
+      expect(timings.cachedRequests).toBe(1);
+    }
+
+    const adapter = join(horizon?.training?.folder ?? '', 'output', 'checkpoint-000003.gguf');
+    const ref = JSON.parse(readFileSync(join(folder, 'tiny.json'), 'utf8'));
+    writeFileSync(join(folder, 'before.json'), JSON.stringify({ ...ref, with: { ...ref.with, adapter } }));
+    const again = [...study('objectives', repository.root, '--arms', 'untrained'), '--trained', `fim=${join(folder, 'before.json')}`];
+    const second = await runWhetstone(again, options);
+    expect(second.code, second.stderr).toBe(0);
+    const { fim: given } = armsOf(studyJsonSchema.parse(JSON.parse(second.stdout)));
+    expect(given).toMatchObject({ state: 'done', loss: horizon?.loss, passed: horizon?.passed });
+    expect(given?.training).toMatchObject({ rows: 'trained before', steps: 3, tokens: horizon?.training?.tokens });
+  });
+
   it('says so where there is no history', async () => {
     using plain = pythonRepository({ 'a.py': 'def f(x):\n    return x\n' }, { git: false });
     const { code, stderr } = await runWhetstone(study('personalization', plain.root), options);

@@ -6,7 +6,7 @@ import { repositoryFolder } from '../repository-folder.ts';
 
 const WIDTH_WITHOUT_TERMINAL = 160;
 
-/** `whetstone study peft [repo]` and `whetstone study personalization [repo]`. */
+/** `whetstone study peft [repo]`, `whetstone study personalization [repo]`, `whetstone study objectives [repo]`. */
 export async function run(call: CommandCall): Promise<undefined> {
   const [kind, ...repository] = call.positional;
   const study = await studyNamed(kind);
@@ -25,9 +25,11 @@ async function studyNamed(kind: string | undefined) {
       return (await import('../study-peft.ts')).studyPeft;
     case 'personalization':
       return (await import('../study-personalization.ts')).studyPersonalization;
+    case 'objectives':
+      return (await import('../study-objectives.ts')).studyObjectives;
     default:
       throw new WhetstoneError('bad-argument', `\`whetstone study ${kind}\` does not exist.`, {
-        hint: 'Use: whetstone study peft [repo], or whetstone study personalization [repo].',
+        hint: 'Use: whetstone study peft [repo], whetstone study personalization [repo], or whetstone study objectives [repo].',
       });
   }
 }
