@@ -15,19 +15,22 @@ from job import Job
 from state import write_whole
 
 WEIGHTS, ABOUT = "adapter.safetensors", "adapter.json"
+STOPPED = "stopped"
 
 
-def write_checkpoint(job: Job, trained: Trained, architecture: Architecture, step: int) -> tuple[Path, str]:
+def write_checkpoint(
+    job: Job, trained: Trained, architecture: Architecture, step: int, name: str = "checkpoint"
+) -> tuple[Path, str]:
     """Path and SHA-256 (of the weights) of the checkpoint; an unfinished one never has its final name."""
     if trained.use == "lora":
-        path = job.output / f"checkpoint-{step:06d}.gguf"
+        path = job.output / f"{name}-{step:06d}.gguf"
         write_whole(
             path, lambda part: write_lora(part, trained.numbers(), job.adapter.alpha, architecture, job.base_sha256)
         )
         return path, file_sha256(path)
     from safetensors.torch import save_file
 
-    path, part = job.output / f"checkpoint-{step:06d}", job.output / "checkpoint.part"
+    path, part = job.output / f"{name}-{step:06d}", job.output / f"{name}.part"
     for folder in (path, part):
         shutil.rmtree(folder, ignore_errors=True)
     part.mkdir()
@@ -40,6 +43,20 @@ def write_checkpoint(job: Job, trained: Trained, architecture: Architecture, ste
     )
     part.rename(path)
     return path, file_sha256(path / WEIGHTS)
+
+
+def write_stopped(job: Job, trained: Trained, architecture: Architecture, step: int) -> tuple[Path, str]:
+    """As a checkpoint, of the step a stop came after: the only one of its kind in the folder."""
+    drop_stopped(job)
+    return write_checkpoint(job, trained, architecture, step, STOPPED)
+
+
+def drop_stopped(job: Job) -> None:
+    for path in job.output.glob(f"{STOPPED}-*"):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def last_checkpoint(job: Job) -> Path:

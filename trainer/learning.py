@@ -5,7 +5,7 @@ import time
 import torch
 
 from base import DTYPES, choose_dtype, load_base, load_tokenizer
-from checkpoints import write_checkpoint
+from checkpoints import drop_stopped, write_checkpoint, write_stopped
 from events import EXIT_STOPPED, TrainerError, emit
 from examples import Example, read_examples
 from gguf_tokenizer import BaseTokenizer
@@ -40,9 +40,12 @@ def train(job: Job, stop) -> int:
     except BrokenPipeError:  # nobody reads the events any more; what was learned is kept all the same
         save(learner, state)
         raise
-    if finished:
-        emit("finished", steps=state.plan.steps, tokens=state.tokens, seconds=round(state.seconds, 3))
-    return 0 if finished else EXIT_STOPPED
+    if not finished:
+        keep_stopped(learner, state)
+        return EXIT_STOPPED
+    drop_stopped(job)
+    emit("finished", steps=state.plan.steps, tokens=state.tokens, seconds=round(state.seconds, 3))
+    return 0
 
 
 def read_all(job: Job, tokenizer: BaseTokenizer) -> tuple[list[Example], dict[str, int], dict[str, list[Example]]]:
@@ -101,6 +104,14 @@ def make_checkpoint(learner: Learner, state: State) -> None:
     state.unscored = True
     save(learner, state)
     tell_checkpoint(learner.job, made)
+
+
+def keep_stopped(learner: Learner, state: State) -> None:
+    """An adapter of the very step it was stopped after, which nobody may ever go on from. The state knows nothing of it."""
+    if state.step == 0 or any(made["step"] == state.step for made in state.checkpoints):
+        return
+    path, sha256 = write_stopped(learner.job, learner.trained, learner.base.architecture, state.step)
+    emit("stopped", step=state.step, steps=state.plan.steps, tokens=state.tokens, path=str(path), sha256=sha256)
 
 
 def tell_checkpoint(job: Job, made: dict) -> None:

@@ -2,8 +2,8 @@
 
     python trainer/train.py job.json
 
-Events come as JSON lines on stdout. SIGTERM and SIGINT save the state after the step under way and exit with 130; the
-same job in the same folder goes on where it stopped. The training itself is in learning.py.
+Events come as JSON lines on stdout. SIGTERM and SIGINT save the state after the step under way, write an adapter of it
+and exit with 130; the same job in the same folder goes on where it stopped. The training itself is in learning.py.
 """
 
 import os

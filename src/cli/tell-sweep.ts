@@ -27,6 +27,9 @@ export function tellSweep(
     return;
   }
   printResult(sweepTable(state, call.environment.columns ?? WIDTH_WITHOUT_TERMINAL));
+  const { stopped } = winner.manifest;
+  if (stopped)
+    printResult(`The winner was stopped after step ${stopped.step} of ${winner.manifest.steps}; its last adapter is of that step.`);
   const last = models.at(-1);
   if (!last) {
     printProgress('\nThe engine has no form for this kind of adapter: trainer/merge.py makes whole weights of it.');

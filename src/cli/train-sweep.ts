@@ -56,7 +56,7 @@ export async function trainSweep(call: CommandCall, root: string, minutes: numbe
     const state = await runSweep({
       ...{ folder, name: file.name, variants, budget, createdAt: new Date().toISOString() },
       open: sharedExamples((chosen, parent) => openRepositoryTraining({ ...parts, recipe: chosen, parent })),
-      train: (training) => runTraining(training, trainer),
+      train: (training, enough) => runTraining(training, { ...trainer, enough }),
       tell: teller(progress),
     });
     progress.end();

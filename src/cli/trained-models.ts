@@ -5,7 +5,7 @@ import type { SettledRecipe } from '../training/training-recipe.ts';
 import type { Training } from '../training/training-run.ts';
 import { modelName } from './model-ref.ts';
 
-/** A base with what one checkpoint taught it. */
+/** A base with what it had learned up to one step. */
 export interface TrainedModel {
   readonly name: string;
   readonly step: number;
@@ -17,10 +17,12 @@ export interface TrainedModel {
   readonly heldOutLoss?: number;
 }
 
-/** The checkpoints of a training that the engine can load, in order of their steps. */
+/** What a training kept that the engine can load, checkpoints and where it was stopped, in order of their steps. */
 export function trainedModels({ folder, manifest }: Training): readonly TrainedModel[] {
   const { base } = manifest.recipe as SettledRecipe;
-  return manifest.checkpoints.flatMap(({ step, tokens, path, isLast }) => {
+  const { checkpoints, stopped } = manifest;
+  const all = [...checkpoints, ...(stopped ? [{ ...stopped, isLast: false }] : [])].sort((a, b) => a.step - b.step);
+  return all.flatMap(({ step, tokens, path, isLast }) => {
     const adapter = join(folder, path);
     // Kinds of adapters that the engine has no form for are kept as folders.
     if (!adapter.endsWith('.gguf') || !existsSync(adapter)) return [];

@@ -27,6 +27,8 @@ export function trainingLine(event: TrainingEvent): string | undefined {
       return `step ${event.step}: loss ${lossText(event.loss)} on ${event.set === 'heldOut' ? 'what is held out' : 'general code'}`;
     case 'checkpoint':
       return `step ${event.step}: kept ${event.path}`;
+    case 'stopped':
+      return `stopped after step ${event.step} of ${event.steps}: kept ${event.path}`;
     case 'finished':
     case 'failed':
       return undefined;

@@ -41,10 +41,11 @@ export function trainingTable({ folder, manifest }: Training, width: number): st
   ].join('\n');
 }
 
-function pointsOf({ checkpoints, losses }: Training['manifest'], folder: string): readonly Point[] {
-  const steps = [...new Set([...checkpoints, ...losses].map(({ step }) => step))].sort((a, b) => a - b);
+function pointsOf({ checkpoints, stopped, losses }: Training['manifest'], folder: string): readonly Point[] {
+  const kept = [...checkpoints, ...(stopped ? [stopped] : [])];
+  const steps = [...new Set([...kept, ...losses].map(({ step }) => step))].sort((a, b) => a - b);
   return steps.map((step) => {
-    const checkpoint = checkpoints.find((one) => one.step === step);
+    const checkpoint = kept.find((one) => one.step === step);
     const lossOn = (set: 'heldOut' | 'general') => losses.find((one) => one.step === step && one.set === set)?.loss;
     return {
       step,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrainingEvent } from '../training/training-event.ts';
 import { trainingManifestSchema } from '../training/training-manifest.ts';
@@ -66,6 +69,27 @@ describe('a training in words', () => {
     expect(trainedModels({ folder: FOLDER, manifest })).toEqual([]);
   });
 
+  it('names where it was stopped as its last model', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'whetstone-training-text-'));
+    for (const name of ['one.gguf', 'stopped.gguf']) writeFileSync(join(folder, name), '');
+    const [first] = manifest.checkpoints;
+    const stopped = { step: 80, tokens: 9, path: 'stopped.gguf', sha256: 's' };
+    const halted = {
+      ...manifest,
+      state: 'unfinished',
+      checkpoints: [{ ...first!, step: 52, path: 'one.gguf', isLast: false }],
+      stopped,
+    } as const;
+    const models = trainedModels({ folder, manifest: halted });
+    expect(models.map(({ name, step }) => [name, step])).toEqual([
+      ['qwen2.5-coder-0.5b-fim-lora-52', 52],
+      ['qwen2.5-coder-0.5b-fim-lora-80', 80],
+    ]);
+    expect(models[1]?.ref.with?.adapter).toBe(join(folder, 'stopped.gguf'));
+    expect(trainingTable({ folder, manifest: halted }, 120)).toMatch(/ 80 +9 .*stopped\.gguf/);
+    rmSync(folder, { recursive: true });
+  });
+
   it('tells events as they come', () => {
     const step: TrainingEvent = {
       ...{ type: 'step', step: 3, steps: 90, tokens: 4200, answerTokens: 600, loss: 1.5, learningRate: 3e-4 },
@@ -78,6 +102,9 @@ describe('a training in words', () => {
       'training 8.8M of 500M weights in bfloat16 on 40 examples, left out: 2 too-long, going on after step 12',
     );
     expect(trainingLine({ type: 'planned', steps: 9, tokensPerSecond: null, checkpointSteps: [9] })).toBe('planned: 9 steps');
+    expect(trainingLine({ type: 'stopped', step: 3, steps: 9, tokens: 1, path: '/t/stopped-000003.gguf', sha256: 's' })).toBe(
+      'stopped after step 3 of 9: kept /t/stopped-000003.gguf',
+    );
     expect([timeText(89), timeText(91)]).toEqual(['89 s', '2 min']);
   });
 });

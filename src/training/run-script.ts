@@ -16,6 +16,8 @@ export interface ScriptCall<Event> {
   isEnd(event: Event): boolean;
   /** How long it may take to save its state after SIGTERM. */
   readonly graceMs?: number;
+  /** Ends it early and in order: its last events are still given, and that it did not do all of its work is no failure. */
+  readonly enough?: AbortSignal;
   readonly signal: AbortSignal;
 }
 
@@ -25,16 +27,18 @@ const GRACE_MS = 60_000;
 const COMPLAINT_CHARACTERS = 4_000;
 /** Exit codes of trainer/README.md. */
 const USER_CAN_MEND = 1;
+const STOPPED = 130;
 
 /**
  * Runs one of the trainer's scripts on a job and gives its events as they come.
  *
- * Whoever stops reading, and whoever aborts, ends it: SIGTERM, and SIGKILL after a grace. Nothing is left running when this returns or
+ * Whoever stops reading, whoever aborts, and whoever has had enough, ends it: SIGTERM, and SIGKILL after a grace. Nothing is left running when this returns or
  * throws. Throws `signal.reason` on abort; `WhetstoneError`: `training-refused` for what the user can mend, `training-failed` for anything
  * else (a line that is no event, an end before all of its work was done).
  */
 export async function* runScript<Event extends { readonly type: string }>(call: ScriptCall<Event>): AsyncGenerator<Event> {
   call.signal.throwIfAborted();
+  if (call.enough?.aborted) return;
   const [program = '', ...before] = call.command;
   // A group of its own: Ctrl-C on a terminal reaches Whetstone alone, which then ends the script in order.
   const args = [...before, call.job, ...(call.more ?? [])];
@@ -51,6 +55,7 @@ export async function* runScript<Event extends { readonly type: string }>(call: 
     kill ??= setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
   };
   call.signal.addEventListener('abort', stop);
+  call.enough?.addEventListener('abort', stop);
   let last: Event | undefined;
   try {
     for await (const line of createInterface({ input: child.stdout })) {
@@ -60,9 +65,11 @@ export async function* runScript<Event extends { readonly type: string }>(call: 
     }
     const end = await ended;
     call.signal.throwIfAborted();
+    if (call.enough?.aborted && (end.code === STOPPED || end.signal !== null)) return;
     if (last === undefined || !call.isEnd(last) || end.code !== 0) throw failure(end, last, complaint);
   } finally {
     call.signal.removeEventListener('abort', stop);
+    call.enough?.removeEventListener('abort', stop);
     // A full pipe would keep it from ever reaching its end.
     child.stdout.resume();
     stop();

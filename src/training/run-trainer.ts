@@ -8,6 +8,8 @@ export interface TrainerCall {
   readonly job: string;
   /** How long it may take to save its state after SIGTERM. */
   readonly graceMs?: number;
+  /** Ends it early: it saves its state, tells of the adapter it stopped at, and this returns. */
+  readonly enough?: AbortSignal;
   readonly signal: AbortSignal;
 }
 

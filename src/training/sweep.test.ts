@@ -36,7 +36,7 @@ function toy({ heldOut = SET }: { readonly heldOut?: typeof SET } = {}) {
   const told: SweepEvent[] = [];
   let ms = 0;
   let steps = 0;
-  const train = async function* (training: Training): AsyncGenerator<TrainingEvent> {
+  const train = async function* (training: Training, enough: AbortSignal): AsyncGenerator<TrainingEvent> {
     const emit = (event: TrainingEvent): TrainingEvent => {
       kept.set(training.folder, manifestAfter(kept.get(training.folder) as TrainingManifest, event, training.folder));
       return event;
@@ -68,9 +68,13 @@ function toy({ heldOut = SET }: { readonly heldOut?: typeof SET } = {}) {
       steps += 1;
       const common = { answerTokens: 1, loss: 1, learningRate, tokensPerSecond: 10, memoryBytes: 7, secondsLeft: 1 };
       yield emit({ type: 'step', step, steps: all, tokens: step * STEP_TOKENS, ...common });
-      if (!checkpoints.includes(step)) continue;
-      yield emit(checkpointAt(step));
-      yield emit(heldOutAt(step));
+      if (checkpoints.includes(step)) {
+        yield emit(checkpointAt(step));
+        yield emit(heldOutAt(step));
+      } else if (enough.aborted) {
+        yield emit({ type: 'stopped', step, steps: all, tokens: step * STEP_TOKENS, path: `stopped-${step}.gguf`, sha256: 's' });
+      }
+      if (enough.aborted) return;
     }
     yield emit({ type: 'finished', steps: all, tokens: all * STEP_TOKENS, seconds: 1 });
   };
@@ -92,7 +96,8 @@ function toy({ heldOut = SET }: { readonly heldOut?: typeof SET } = {}) {
       tell: (event) => told.push(event),
       ...change,
     });
-  return { sweep, train, told, steps: () => steps, seconds: () => ms / 1000 };
+  const manifests = (): readonly TrainingManifest[] => [...kept.values()];
+  return { sweep, train, told, manifests, steps: () => steps, seconds: () => ms / 1000 };
 }
 
 describe('runSweep', () => {
@@ -121,8 +126,8 @@ describe('runSweep', () => {
         [0.1, 0.3, 0.2],
         { tokens: 400 },
         {
-          train: async function* (training: Training) {
-            for await (const event of train(training)) {
+          train: async function* (training: Training, enough: AbortSignal) {
+            for await (const event of train(training, enough)) {
               yield event;
               events += 1;
               if (events === stopAt) throw new Error('stopped');
@@ -168,9 +173,9 @@ describe('the minutes of a sweep', () => {
   it('are kept to when training gets slower than it was: fewer go on', async () => {
     const own = toy();
     let late = 0;
-    const slow = async function* (training: Training): AsyncGenerator<TrainingEvent> {
+    const slow = async function* (training: Training, enough: AbortSignal): AsyncGenerator<TrainingEvent> {
       const isProbe = training.folder.includes('probe');
-      for await (const event of own.train(training)) {
+      for await (const event of own.train(training, enough)) {
         yield event;
         if (event.type === 'step' && !isProbe) late += 1_000;
       }
@@ -180,6 +185,10 @@ describe('the minutes of a sweep', () => {
     expect(state.seconds).toBeLessThanOrEqual(600 + LOAD_SECONDS + 2);
     expect(state.going[1]).toEqual([3]);
     expect(state.winner).toBe(3);
+    // What the winner learned after its last checkpoint is kept.
+    const winner = own.manifests().find(({ recipe, stepsDone }) => recipe.schedule.learningRate === 0.4 && stepsDone > 0);
+    expect(winner?.stopped?.step).toBe(winner?.stepsDone);
+    expect(winner?.stopped?.step).toBeGreaterThan(winner?.checkpoints.at(-1)?.step ?? 0);
   });
 
   it('are refused when they are too few, with how many it takes', async () => {

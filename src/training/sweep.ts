@@ -28,7 +28,8 @@ export interface SweepOptions {
   readonly budget: { readonly minutes: number } | { readonly tokens: number };
   /** Opens a recipe's training in a folder. */
   readonly open: (recipe: SettledRecipe, parent: string) => Promise<Training>;
-  readonly train: (training: Training) => AsyncIterable<TrainingEvent>;
+  /** Ends in order once `enough` is aborted. */
+  readonly train: (training: Training, enough: AbortSignal) => AsyncIterable<TrainingEvent>;
   readonly tell: (event: SweepEvent) => void;
   /** ISO 8601. */
   readonly createdAt: string;

@@ -47,6 +47,14 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     sha256: z.string(),
     isLast: z.boolean(),
   }),
+  z.object({
+    type: z.literal('stopped').describe('an adapter of the very step that it was asked to stop after'),
+    step: count,
+    steps: count,
+    tokens: count,
+    path: z.string(),
+    sha256: z.string(),
+  }),
   z.object({ type: z.literal('finished'), steps: count, tokens: count, seconds: z.number() }),
   z.object({ type: z.literal('failed'), code: z.string(), message: z.string(), hint: z.string() }),
 ]);

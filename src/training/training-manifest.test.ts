@@ -52,6 +52,16 @@ describe('manifestAfter', () => {
     expect(manifest.checkpoints.map(({ step: at }) => at)).toEqual([2, 4]);
   });
 
+  it('keeps the adapter of the last stop until the training is finished', () => {
+    const stopped = (at: number): TrainingEvent => ({
+      ...{ type: 'stopped', step: at, steps: 4, tokens: at * 10, path: `/t/output/stopped-${at}.gguf`, sha256: 's' },
+    });
+    const manifest = manifestOf([step(1), stopped(1), step(2), step(3), stopped(3)]);
+    expect(manifest.stopped).toEqual({ step: 3, tokens: 30, path: 'output/stopped-3.gguf', sha256: 's' });
+    expect(trainingManifestSchema.parse(JSON.parse(JSON.stringify(manifest)))).toEqual(manifest);
+    expect(manifestAfter(manifest, { type: 'finished', steps: 4, tokens: 40, seconds: 9 }, '/t')).not.toHaveProperty('stopped');
+  });
+
   it('is finished when the trainer says so, and not by a failure', () => {
     expect(manifestOf([step(3), { type: 'failed', code: 'c', message: 'm', hint: 'h' }]).state).toBe('unfinished');
     expect(manifestOf([{ type: 'finished', steps: 4, tokens: 40, seconds: 9 }])).toMatchObject({

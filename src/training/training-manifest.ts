@@ -49,6 +49,8 @@ export const trainingManifestSchema = z.object({
       isLast: z.boolean(),
     }),
   ),
+  /** Adapter of the step it was last stopped after, where that is no checkpoint; a finished training has none. */
+  stopped: z.object({ step: z.number(), tokens: z.number(), path: z.string(), sha256: z.string() }).optional(),
 });
 export type TrainingManifest = z.output<typeof trainingManifestSchema>;
 
@@ -89,13 +91,23 @@ export function manifestAfter(manifest: TrainingManifest, event: TrainingEvent, 
     }
     case 'checkpoint': {
       const { type: _type, ...checkpoint } = event;
-      const path = isAbsolute(event.path) ? relative(folder, event.path) : event.path;
+      const path = pathFrom(folder, event.path);
       const others = manifest.checkpoints.filter(({ step }) => step !== event.step);
       return { ...manifest, checkpoints: [...others, { ...checkpoint, path }].sort((a, b) => a.step - b.step) };
     }
-    case 'finished':
-      return { ...manifest, state: 'finished', stepsDone: event.steps, tokens: event.tokens };
+    case 'stopped': {
+      const { step, tokens, path, sha256 } = event;
+      return { ...manifest, stopped: { step, tokens, path: pathFrom(folder, path), sha256 } };
+    }
+    case 'finished': {
+      const { stopped: _goneWithIt, ...rest } = manifest;
+      return { ...rest, state: 'finished', stepsDone: event.steps, tokens: event.tokens };
+    }
     case 'failed':
       return manifest;
   }
+}
+
+function pathFrom(folder: string, path: string): string {
+  return isAbsolute(path) ? relative(folder, path) : path;
 }

@@ -77,14 +77,20 @@ export async function openTraining(parent: string, source: TrainingSource): Prom
   }
 }
 
+export interface TrainingCall {
+  /** Program and arguments up to the job. */
+  readonly command: readonly string[];
+  readonly limits: JobLimits;
+  /** Ends it early; the same call goes on from there. */
+  readonly enough?: AbortSignal;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Trains, or goes on training, and keeps every event on disk before it is given on. A finished training gives nothing.
  * Throws what `runTrainer` throws.
  */
-export async function* runTraining(
-  { folder }: Training,
-  { command, limits, signal }: { readonly command: readonly string[]; readonly limits: JobLimits; readonly signal: AbortSignal },
-): AsyncGenerator<TrainingEvent> {
+export async function* runTraining({ folder }: Training, { command, limits, enough, signal }: TrainingCall): AsyncGenerator<TrainingEvent> {
   let { manifest } = reopenTraining(folder);
   if (manifest.state === 'finished') return;
   const job = join(folder, 'job.json');
@@ -97,7 +103,7 @@ export async function* runTraining(
     output: join(folder, 'output'),
   };
   writeFileSync(job, `${JSON.stringify(trainingJob(manifest.recipe as SettledRecipe, places, limits), undefined, 2)}\n`);
-  for await (const event of runTrainer({ command, job, signal })) {
+  for await (const event of runTrainer({ command, job, enough, signal })) {
     appendFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(event)}\n`);
     const next = manifestAfter(manifest, event, folder);
     // A trainer that was turned away, since another one is at work here, has nothing to say on how far that one is.

@@ -53,12 +53,18 @@ function clock(): () => number {
   };
 }
 
+const stopped: TrainingEvent = { type: 'stopped', step: 2, steps: 8, tokens: 200, path: '/t/output/stopped-000002.gguf', sha256: 's' };
+
+/** With enough of it, the trainer tells where it stopped and ends. */
 const visit = (events: readonly TrainingEvent[], isEnough: (event: TrainingEvent) => boolean = () => false) =>
   visitTraining(
     { folder: '/t', manifest: START },
     {
-      train: async function* () {
-        yield* events;
+      train: async function* (_training, enough) {
+        for (const event of events) {
+          yield event;
+          if (enough.aborted) return yield stopped;
+        }
         if (events.at(-1)?.type === 'failed') throw new WhetstoneError('training-refused', 'refused', { hint: '' });
       },
       isEnough: (_manifest, event) => isEnough(event),
@@ -79,8 +85,14 @@ describe('visitTraining', () => {
   });
 
   it('ends when it has seen enough', async () => {
-    const { manifest } = await visit([planned, step(1), step(2), step(3)], (event) => event.type === 'step' && event.step === 2);
+    const asked: string[] = [];
+    const { manifest } = await visit([planned, step(1), step(2), step(3)], (event) => {
+      asked.push(event.type);
+      return event.type === 'step' && event.step === 2;
+    });
     expect(manifest.stepsDone).toBe(2);
+    expect(manifest.stopped).toEqual({ step: 2, tokens: 200, path: 'output/stopped-000002.gguf', sha256: 's' });
+    expect(asked).toEqual(['planned', 'step', 'step']);
   });
 
   it('takes a fault of the variant for its result, and throws every other', async () => {

@@ -8,8 +8,9 @@ import type { Training } from './training-run.ts';
 const FAULTS_OF_A_VARIANT: ReadonlySet<string> = new Set(['loss-not-finite', 'memory-too-small', 'job-field', 'job-contradiction']);
 
 export interface VisitOptions {
-  readonly train: (training: Training) => AsyncIterable<TrainingEvent>;
-  /** Asked after each event: a visit that has seen enough ends there, and the trainer saves its state. */
+  /** Ends in order, with all it still has to tell, once `enough` is aborted. */
+  readonly train: (training: Training, enough: AbortSignal) => AsyncIterable<TrainingEvent>;
+  /** Asked after each event: a visit that has seen enough ends there, and the trainer saves its state and an adapter of it. */
   readonly isEnough: (manifest: TrainingManifest, event: TrainingEvent) => boolean;
   /** With what the visit has taken so far. */
   readonly onEvent: (event: TrainingEvent, spent: Spent) => void;
@@ -36,19 +37,20 @@ export async function visitTraining(training: Training, options: VisitOptions): 
   let tokens: number | undefined;
   let at = startedAt;
   let fault: string | undefined;
+  const enough = new AbortController();
   const pass = (): number => {
     const seconds = (now() - at) / 1000;
     at += seconds * 1000;
     return seconds;
   };
   try {
-    for await (const event of options.train(training)) {
+    for await (const event of options.train(training, enough.signal)) {
       spent = spentAfter(spent, event, { seconds: pass(), tokensBefore: tokens });
       if (event.type === 'step') tokens = event.tokens;
       manifest = manifestAfter(manifest, event, training.folder);
       if (event.type === 'failed' && FAULTS_OF_A_VARIANT.has(event.code)) fault = event.message;
       options.onEvent(event, spent);
-      if (options.isEnough(manifest, event)) break;
+      if (!enough.signal.aborted && options.isEnough(manifest, event)) enough.abort();
     }
   } catch (error) {
     if (fault === undefined || !(error instanceof WhetstoneError)) throw error;

@@ -15,6 +15,7 @@ const signal = new AbortController().signal;
 
 const FINISHED = '{"type":"finished","steps":2,"tokens":20,"seconds":1}';
 const PLANNED = '{"type":"planned","steps":2,"tokensPerSecond":5,"checkpointSteps":[2]}';
+const STOPPED = '{"type":"stopped","step":1,"steps":2,"tokens":10,"path":"/t/stopped.gguf","sha256":"s"}';
 /** Tells whether it lives, with a child of its own that would outlive it. */
 const LIVES = `
   const pids = [process.pid, require('node:child_process').spawn('sleep', ['60']).pid];
@@ -25,11 +26,17 @@ const LIVES = `
 /** A stand-in for the trainer: `script` is JavaScript, the job's path its last argument. */
 async function hear(
   script: string,
-  options: { readonly signal?: AbortSignal; readonly graceMs?: number; readonly stopAfter?: number } = {},
+  options: {
+    readonly signal?: AbortSignal;
+    readonly enough?: AbortSignal;
+    readonly graceMs?: number;
+    readonly stopAfter?: number;
+  } = {},
 ) {
   const job = join(folder, `job-${Math.random()}`);
   const events: TrainingEvent[] = [];
-  const call = { command: [process.execPath, '-e', script, '--'], job, signal: options.signal ?? signal, graceMs: options.graceMs };
+  const { graceMs, enough } = options;
+  const call = { command: [process.execPath, '-e', script, '--'], job, signal: options.signal ?? signal, enough, graceMs };
   let error: unknown;
   try {
     for await (const event of runTrainer(call)) {
@@ -97,6 +104,21 @@ describe('runTrainer', () => {
     expect(events).toHaveLength(1);
     expect(existsSync(saved)).toBe(true);
     expect(await allGone(pids)).toBe(true);
+  });
+
+  it('gives what it still has to tell when it is enough, and takes its end for no failure', async () => {
+    const controller = new AbortController();
+    const tell = `process.on('SIGTERM', () => { console.log('${STOPPED}'); process.exit(130); });`;
+    setTimeout(() => controller.abort(), 600);
+    const { error, events, pids } = await hear(tell + LIVES, { enough: controller.signal });
+    expect(error).toBeUndefined();
+    expect(events.map(({ type }) => type)).toEqual(['planned', 'stopped']);
+    expect(await allGone(pids)).toBe(true);
+    expect(await hear(LIVES, { enough: controller.signal })).toMatchObject({ events: [], error: undefined, pids: [] });
+    const own = new AbortController();
+    setTimeout(() => own.abort(), 600);
+    const failing = `process.on('SIGTERM', () => { console.error('disk full'); process.exit(1); });`;
+    expect((await hear(failing + LIVES, { enough: own.signal })).error).toMatchObject({ message: expect.stringContaining('disk full') });
   });
 
   it('kills it after a grace when it does not stop', async () => {

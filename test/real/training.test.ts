@@ -119,11 +119,17 @@ describe.skipIf(python === undefined)('training (needs the trainer’s Python: w
       }
     })();
     await expect(stopped).rejects.toThrow('enough');
-    expect(reopenTraining(training.folder).manifest.state).toBe('unfinished');
+    const halted = reopenTraining(training.folder).manifest;
+    expect(halted.state).toBe('unfinished');
+    // The step under way may have been the one of a checkpoint.
+    if (halted.stepsDone === 3) expect(halted.checkpoints.at(-1)?.step).toBe(3);
+    else expect(halted.stopped).toMatchObject({ step: halted.stepsDone, path: expect.stringMatching(/^output\/stopped-0{5}\d\.gguf$/) });
     const events = await Array.fromAsync(run(await open('stopped')));
     expect(events[0]).toMatchObject({ type: 'started', resumedStep: expect.any(Number) });
     expect((events[0] as { resumedStep: number }).resumedStep).toBeGreaterThan(1);
-    expect(reopenTraining(training.folder).manifest.checkpoints).toEqual(finished.manifest.checkpoints);
+    const { checkpoints, stopped: left } = reopenTraining(training.folder).manifest;
+    expect(checkpoints).toEqual(finished.manifest.checkpoints);
+    expect(left).toBeUndefined();
   });
 
   it('goes on from another training’s adapter, and measures general code beside it', async () => {
@@ -239,6 +245,7 @@ describe.skipIf(needs.length > 0)(`whetstone train (needs ${needs.join(' and ') 
     running.child.kill('SIGINT');
     const { code, stderr } = await running.finished;
     expect(code).toBe(130);
+    expect(stderr).toMatch(/stopped after step \d+ of 150: kept \S+stopped-\d+\.gguf|step 75: kept/);
     expect(stderr).toContain('The same command goes on where it stopped');
   });
 
