@@ -35,6 +35,8 @@ export const PROOF_REPOSITORIES: readonly ProofRepository[] = [
     seen: 'cannot be',
     licence: 'Apache-2.0',
   },
+  // First released in July 2026. Pillow is only what its codecs are compared with.
+  { name: 'purepix', version: '0.3.1', requirements: ['pytest<10', 'pillow<13', '-e.'], seen: 'cannot be', licence: 'MIT' },
 ];
 
 /**
