@@ -1,15 +1,14 @@
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Recipe } from '../core/recipe.ts';
+import { writeJson } from '../workspaces/json-file.ts';
 
 export const RECIPE_FILE = 'whetstone.recipe.json';
 
 /** Writes the winner into `.whetstone/`, which git ignores: a race changes no file that the user sees in `git status`. */
 export function writeRecipe(whetstoneFolder: string, recipe: Recipe): string {
   const path = join(whetstoneFolder, RECIPE_FILE);
-  const draft = `${path}.new`;
-  writeFileSync(draft, `${JSON.stringify(recipe, undefined, 2)}\n`);
-  renameSync(draft, path);
+  writeJson(path, recipe);
   return path;
 }
 

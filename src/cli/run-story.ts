@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ConfirmFigures } from '../core/race-event.ts';
@@ -10,6 +10,7 @@ import { trainingStorySchema } from '../reports/training-story.ts';
 import { Ledger } from '../runner/ledger.ts';
 import { readRecords } from '../runner/read-records.ts';
 import { readManifest } from '../runner/run-manifest-file.ts';
+import { writeWhole } from '../workspaces/json-file.ts';
 
 const FILE = 'story.json';
 
@@ -43,9 +44,7 @@ export type RunStory = z.infer<typeof storySchema>;
 
 /** Replaces the story in one step: a killed process leaves the old one or the new one. */
 export function writeStory(runFolder: string, story: RunStory): void {
-  const draft = join(runFolder, `.${FILE}.new`);
-  writeFileSync(draft, `${JSON.stringify(story)}\n`);
-  renameSync(draft, join(runFolder, FILE));
+  writeWhole(join(runFolder, FILE), `${JSON.stringify(story)}\n`);
 }
 
 /** A finished or running race as its folder tells it. Throws `WhetstoneError` (`store-damaged`) when the folder holds no whole race. */

@@ -10,10 +10,10 @@ import { unitKey } from '../runner/unit.ts';
 import { sharedVerdicts } from '../runner/verdict-memo.ts';
 import { workThrough } from '../runner/work-queue.ts';
 import { answeringOf, type StudyArm } from '../studies/study-arm.ts';
-import { writeWhole } from '../studies/study-folder.ts';
 import { runScript } from '../training/run-script.ts';
 import { eventReader } from '../training/script-events.ts';
 import type { Training } from '../training/training-run.ts';
+import { writeJson } from '../workspaces/json-file.ts';
 import { armOpener } from './arm-opener.ts';
 import { modelPool } from './model-pool.ts';
 import { drawnModel } from './study-drawn.ts';
@@ -97,7 +97,7 @@ async function merge(setting: StudySetting, arm: StudyArm, training: Training): 
   if (existsSync(path)) return;
   setting.say(`${arm.name}: merging what was learned into the weights`);
   const job = join(armFolder(setting, arm), 'merge-job.json');
-  writeWhole(job, scriptJob(setting, arm, training, 'none', { merge: { path, type: 'q8_0' } }));
+  writeJson(job, scriptJob(setting, arm, training, 'none', { merge: { path, type: 'q8_0' } }));
   const call = {
     ...{ command: scriptCommand(setting, 'merge.py'), job, signal: setting.signal },
     ...{ eventOf: eventReader(mergedEventSchema), isEnd: ({ type }: { readonly type: string }) => type === 'merged' },

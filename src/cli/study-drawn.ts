@@ -7,10 +7,10 @@ import { WhetstoneError } from '../core/whetstone-error.ts';
 import { renderPrompt } from '../models/render-prompt.ts';
 import { scripted } from '../models/scripted.ts';
 import type { StudyArm } from '../studies/study-arm.ts';
-import { writeTextWhole, writeWhole } from '../studies/study-folder.ts';
 import { runScript } from '../training/run-script.ts';
 import { type AnswerEvent, answerEventSchema, eventReader } from '../training/script-events.ts';
 import type { Training } from '../training/training-run.ts';
+import { writeJson, writeWhole } from '../workspaces/json-file.ts';
 import { exampleForm } from './example-form.ts';
 import { armFolder, type StudySetting, scriptCommand, scriptJob } from './study-setting.ts';
 
@@ -41,9 +41,9 @@ export async function drawnModel(setting: StudySetting, arm: StudyArm, training:
   if (questions.size > 0) {
     const asked = join(folder, 'questions.jsonl');
     mkdirSync(folder, { recursive: true });
-    writeTextWhole(asked, [...questions.values()].map((question) => `${JSON.stringify(question)}\n`).join(''));
+    writeWhole(asked, [...questions.values()].map((question) => `${JSON.stringify(question)}\n`).join(''));
     const job = join(folder, 'generate-job.json');
-    writeWhole(job, scriptJob(setting, arm, training, asked));
+    writeJson(job, scriptJob(setting, arm, training, asked));
     const call = {
       ...{ command: scriptCommand(setting, 'generate.py'), job, more: ['--tokens', String(MOST_TOKENS)], signal },
       ...{ eventOf: eventReader(answerEventSchema), isEnd: ({ type }: AnswerEvent) => type === 'answered' },

@@ -8,8 +8,8 @@ import { recipeHash } from '../core/recipe.ts';
 import type { AttemptRecord } from '../core/record.ts';
 import { RecordStore } from '../runner/record-store.ts';
 import type { StudyArm } from '../studies/study-arm.ts';
-import { writeWhole } from '../studies/study-folder.ts';
 import { trainingRecipeSchema } from '../training/training-recipe.ts';
+import { writeJson } from '../workspaces/json-file.ts';
 import { answeringRecipe } from './study-answers.ts';
 import { studyFigures } from './study-figures.ts';
 import { armFolder, type StudySetting } from './study-setting.ts';
@@ -37,7 +37,7 @@ it('tells from records and scores what each arm reached, and what has not been d
       store.append(attemptRecord({ task, recipe: own, verdict, timings: { startedAt: 'now', solveMs: 100 + at, checkMs: 1 } }));
     }
     const scores = tasks.map((id) => ({ id, cluster: id, tokens: 10, logprob: one.name === 'shown' ? -10 : -15 }));
-    writeWhole(join(armFolder(setting, one), 'scores-base.json'), scores);
+    writeJson(join(armFolder(setting, one), 'scores-base.json'), scores);
   }
   const problems = tasks.map((id) => ({ task: { id } }) as Problem);
   const progress = { trainings: new Map(), done: new Set(['none', 'shown']), failures: new Map() };

@@ -10,20 +10,22 @@ import { RecordStore } from '../runner/record-store.ts';
 import { chooseSandbox } from '../sandboxes/choose-sandbox.ts';
 import type { Equal } from '../studies/pace-keeper.ts';
 import type { StudyArm } from '../studies/study-arm.ts';
-import { openStudy, type StudyFolder, type StudyKind, writeTextWhole, writeWhole } from '../studies/study-folder.ts';
+import { openStudy, type StudyFolder, type StudyKind } from '../studies/study-folder.ts';
 import { rowsWanted, type StudyPace, studyPace, type TrainingPace } from '../studies/study-pace.ts';
 import { trainerEnvironment } from '../training/trainer-environment.ts';
 import { TRAINER_FOLDER } from '../training/trainer-folder.ts';
 import type { SettledRecipe } from '../training/training-recipe.ts';
+import { writeJson, writeWhole } from '../workspaces/json-file.ts';
 import { whetstoneFolder } from '../workspaces/whetstone-folder.ts';
 import type { CommandCall } from './command.ts';
 import { examProgress } from './exam-progress.ts';
 import { modelName } from './model-ref.ts';
 import { openExam } from './open-exam.ts';
-import { printProgress, statusLine } from './print.ts';
+import { printProgress } from './print.ts';
 import { DEFAULT_TRAINING, readTrainingRecipe, settledRecipe } from './read-training-recipe.ts';
 import { defaultOf } from './settings.ts';
 import { studyFigures } from './study-figures.ts';
+import { sparingLine } from './study-line.ts';
 import type { StudyOptions } from './study-options.ts';
 import { runStudy, type StudyProgress, type StudyWork } from './study-run.ts';
 import type { StudySetting } from './study-setting.ts';
@@ -88,8 +90,8 @@ export async function conductStudy(call: CommandCall, root: string, plan: StudyP
     exams.end();
     const tell = (progress: StudyProgress): StudyJson => {
       const result = resultOf({ root, plan, setting, study, exam, prepared, progress, store });
-      writeWhole(join(study.folder, 'result.json'), result);
-      writeTextWhole(join(study.folder, 'result.md'), studyMarkdown(result));
+      writeJson(join(study.folder, 'result.json'), result);
+      writeWhole(join(study.folder, 'result.md'), studyMarkdown(result));
       return result;
     };
     const equal = plan.equal ?? 'steps';
@@ -158,21 +160,4 @@ function estimateText(arms: readonly StudyArm[], { minutes, minutesPerTraining, 
     return `${arms.length} arms (${names}): ${trained} trainings of ${pace.steps} steps, and ${measuring}.`;
   const training = trained === 0 ? '' : `${trained} trainings of ${minutesPerTraining} minutes and `;
   return `${arms.length} arms (${names}): about ${Math.ceil(minutes)} minutes, ${training}${measuring}; the first exam of a repository comes on top.`;
-}
-
-const LOG_EVERY_MS = 3_000;
-
-/** A changing line on a terminal; a line now and then elsewhere, and each that begins an arm. */
-function sparingLine(columns: number | undefined): { say(text: string): void; end(): void } {
-  const line = statusLine(columns);
-  let shownAt = Number.NEGATIVE_INFINITY;
-  return {
-    say: (text) => {
-      const now = performance.now();
-      if (columns === undefined && now - shownAt < LOG_EVERY_MS && !text.startsWith('arm ') && !text.includes('failed')) return;
-      shownAt = now;
-      line.show(text);
-    },
-    end: () => line.end(),
-  };
 }

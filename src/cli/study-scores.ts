@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { AnswerScore } from '../metrics/answer-loss.ts';
 import type { StudyArm } from '../studies/study-arm.ts';
-import { readWhole, writeWhole } from '../studies/study-folder.ts';
+import { MADE_ANEW } from '../studies/study-folder.ts';
 import { runScript } from '../training/run-script.ts';
 import { eventReader, type ScoreEvent, scoreEventSchema } from '../training/script-events.ts';
 import type { Training } from '../training/training-run.ts';
+import { readJson, writeJson } from '../workspaces/json-file.ts';
 import { armFolder, type StudySetting, scriptCommand, scriptJob } from './study-setting.ts';
 
 /** A file of true answers, and the definition of each by its id. */
@@ -24,10 +25,10 @@ export async function scoreArm(
   heldOut: HeldOutFile,
 ): Promise<readonly AnswerScore[]> {
   const path = scoresPath(setting, arm, training);
-  const known = readWhole(path, scoresSchema);
+  const known = readJson(path, scoresSchema, MADE_ANEW);
   if (known) return known;
   const job = join(armFolder(setting, arm), 'score-job.json');
-  writeWhole(job, scriptJob(setting, arm, training, heldOut.path));
+  writeJson(job, scriptJob(setting, arm, training, heldOut.path));
   const scores: AnswerScore[] = [];
   const call = {
     ...{ command: scriptCommand(setting, 'score.py'), job, more: training ? [] : ['--base'], signal: setting.signal },
@@ -38,13 +39,13 @@ export async function scoreArm(
     setting.say(`${arm.name}: likelihood of answer ${scores.length + 1} of ${heldOut.clusterOf.size}`);
     scores.push({ id: event.id, cluster: heldOut.clusterOf.get(event.id) ?? event.id, tokens: event.tokens, logprob: event.adapted });
   }
-  writeWhole(path, scores);
+  writeJson(path, scores);
   return scores;
 }
 
 /** Those of an arm that were measured already. */
 export function knownScores(setting: StudySetting, arm: StudyArm, training: Training | undefined): readonly AnswerScore[] | undefined {
-  return readWhole(scoresPath(setting, arm, training), scoresSchema);
+  return readJson(scoresPath(setting, arm, training), scoresSchema, MADE_ANEW);
 }
 
 function scoresPath(setting: StudySetting, arm: StudyArm, training: Training | undefined): string {

@@ -1,10 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hashOf } from '../core/random.ts';
 import { type Recipe, recipeHash } from '../core/recipe.ts';
 import type { SandboxProvider } from '../core/sandbox.ts';
-import { WhetstoneError } from '../core/whetstone-error.ts';
 import type { Exam } from '../exams/exam.ts';
 import type { Arm } from '../runner/arm.ts';
 import { answer } from '../runner/attempt.ts';
@@ -13,6 +11,7 @@ import { judgeAnswer } from '../runner/judge-answer.ts';
 import { sharedVerdicts } from '../runner/verdict-memo.ts';
 import { isFailure, type TaskOutcome, taskOutcome, taskOutcomeSchema, trainProblems } from '../training/task-outcome.ts';
 import type { SettledRecipe } from '../training/training-recipe.ts';
+import { readJson, writeJson } from '../workspaces/json-file.ts';
 import { armOpener } from './arm-opener.ts';
 import { boundaryRecipe } from './baselines.ts';
 import type { Environment } from './environment.ts';
@@ -60,9 +59,9 @@ export async function trainOutcomes(options: TrainOutcomesOptions): Promise<read
     const unit = { arm: base.arm, problem, attempt: 0 };
     const { verdict } = await judgeAnswer(unit, await answer(unit, signal), judge, { oracle: false }, signal);
     outcomes.push(taskOutcome(problem, verdict));
-    writeOutcomes(folder, path, { outcomes, isWhole: false });
+    writeJson(path, { outcomes, isWhole: false });
   }
-  writeOutcomes(folder, path, { outcomes, isWhole: true });
+  writeJson(path, { outcomes, isWhole: true });
   return outcomes;
 }
 
@@ -90,17 +89,5 @@ const keptSchema = z.object({ outcomes: z.array(taskOutcomeSchema), isWhole: z.b
 type Kept = z.output<typeof keptSchema>;
 
 function readOutcomes(path: string): Kept {
-  if (!existsSync(path)) return { outcomes: [], isWhole: false };
-  try {
-    return keptSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    throw new WhetstoneError('store-damaged', `${path} is not the file it should be.`, { hint: 'Remove it: it is measured again.', cause });
-  }
-}
-
-/** In one step: a killed process leaves the old file or the new one. */
-function writeOutcomes(folder: string, path: string, kept: Kept): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${path}.new`, `${JSON.stringify(kept, undefined, 2)}\n`);
-  renameSync(`${path}.new`, path);
+  return readJson(path, keptSchema, 'Remove it: it is measured again.') ?? { outcomes: [], isWhole: false };
 }

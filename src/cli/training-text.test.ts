@@ -74,12 +74,8 @@ describe('a training in words', () => {
     for (const name of ['one.gguf', 'stopped.gguf']) writeFileSync(join(folder, name), '');
     const [first] = manifest.checkpoints;
     const stopped = { step: 80, tokens: 9, path: 'stopped.gguf', sha256: 's' };
-    const halted = {
-      ...manifest,
-      state: 'unfinished',
-      checkpoints: [{ ...first!, step: 52, path: 'one.gguf', isLast: false }],
-      stopped,
-    } as const;
+    const checkpoints = [{ ...first!, step: 52, path: 'one.gguf', isLast: false }];
+    const halted = { ...manifest, state: 'unfinished' as const, checkpoints, stopped };
     const models = trainedModels({ folder, manifest: halted });
     expect(models.map(({ name, step }) => [name, step])).toEqual([
       ['qwen2.5-coder-0.5b-fim-lora-52', 52],

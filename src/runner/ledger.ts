@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fdatasync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { namedDiskError } from './disk-errors.ts';
+import { namedDiskError } from '../workspaces/disk-errors.ts';
 import { RunLock } from './run-lock.ts';
 
 const LOCK_WAIT_MS = 5_000;

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { RunRecord } from '../core/record.ts';
-import { namedDiskError } from './disk-errors.ts';
+import { namedDiskError } from '../workspaces/disk-errors.ts';
 
 /** Raised when a column changes; an index of another form is built anew. */
 const INDEX_FORMAT = 1;

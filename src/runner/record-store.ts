@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { AttemptRecord, RunRecord } from '../core/record.ts';
-import { namedDiskError } from './disk-errors.ts';
+import { namedDiskError } from '../workspaces/disk-errors.ts';
 import { type Place, RecordIndex } from './record-index.ts';
 import { RecordsFile } from './records-file.ts';
 import { RunLock } from './run-lock.ts';

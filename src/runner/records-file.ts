@@ -1,6 +1,6 @@
 import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { type RunRecord, runRecordSchema } from '../core/record.ts';
-import { namedDiskError } from './disk-errors.ts';
+import { namedDiskError } from '../workspaces/disk-errors.ts';
 
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { WhetstoneError } from '../core/whetstone-error.ts';
-import { namedDiskError } from './disk-errors.ts';
+import { namedDiskError } from '../workspaces/disk-errors.ts';
 
 /** SQLITE_BUSY, from sqlite.org/rescode.html. */
 const SQLITE_BUSY = 5;

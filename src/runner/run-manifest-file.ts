@@ -1,7 +1,7 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type RunManifest, runManifestSchema } from '../core/run-manifest.ts';
-import { namedDiskError } from './disk-errors.ts';
+import { writeJson } from '../workspaces/json-file.ts';
 
 const FILE = 'run.json';
 
@@ -17,18 +17,5 @@ export function readManifest(folder: string): RunManifest | undefined {
 
 /** Replaces the manifest in one step: a reader or a kill sees the old one or the new one, never a half. Throws `disk-full`. */
 export function writeManifest(folder: string, manifest: RunManifest): void {
-  const target = path.join(folder, FILE);
-  const draft = `${target}.new`;
-  try {
-    const descriptor = openSync(draft, 'w');
-    try {
-      writeSync(descriptor, `${JSON.stringify(manifest, undefined, 2)}\n`);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(draft, target);
-  } catch (error) {
-    throw namedDiskError(error, target);
-  }
+  writeJson(path.join(folder, FILE), manifest);
 }

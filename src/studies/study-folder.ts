@@ -1,13 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { hashOf } from '../core/random.ts';
-import { WhetstoneError } from '../core/whetstone-error.ts';
+import { readJson, writeJson } from '../workspaces/json-file.ts';
 
 export const STUDY_KINDS = ['peft', 'personalization', 'objectives', 'scratch'] as const;
 export type StudyKind = (typeof STUDY_KINDS)[number];
 
 const FILE = 'study.json';
+/** What to do about a damaged file of a study. */
+export const MADE_ANEW = 'Remove it: the same command then makes it anew.';
+
 const studyFileSchema = z.object({
   format: z.literal(1),
   kind: z.enum(STUDY_KINDS),
@@ -30,40 +32,15 @@ export interface StudyFolder {
 export function openStudy(parent: string, kind: StudyKind, coordinates: readonly (string | number)[], createdAt: string): StudyFolder {
   const id = hashOf('study', kind, ...coordinates).slice(0, 12);
   const folder = join(parent, `${kind}-${id}`);
-  const known = readWhole(join(folder, FILE), studyFileSchema);
+  const known = readJson(join(folder, FILE), studyFileSchema, MADE_ANEW);
   const file: StudyFile = known ?? { format: 1, kind, id, createdAt, pace: null };
-  if (!known) writeWhole(join(folder, FILE), file);
+  if (!known) writeJson(join(folder, FILE), file);
   return { folder, file };
 }
 
 /** The same study with another pace, kept on disk. */
 export function withPace({ folder, file }: StudyFolder, pace: StudyFile['pace']): StudyFolder {
   const next = { ...file, pace };
-  writeWhole(join(folder, FILE), next);
+  writeJson(join(folder, FILE), next);
   return { folder, file: next };
-}
-
-/** A JSON file of a study; `undefined` where it is not there yet. Throws `WhetstoneError` (`store-damaged`) for one of another form. */
-export function readWhole<T>(path: string, schema: z.ZodType<T>): T | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    throw new WhetstoneError('store-damaged', `${path} is not the file it should be.`, {
-      hint: 'Remove it: the same command then makes it anew.',
-      cause,
-    });
-  }
-}
-
-/** Writes JSON in one step, with the folders it lies in: a killed process leaves the old file, the new one, or none. */
-export function writeWhole(path: string, value: unknown): void {
-  writeTextWhole(path, `${JSON.stringify(value, undefined, 2)}\n`);
-}
-
-export function writeTextWhole(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}.new`;
-  writeFileSync(draft, text);
-  renameSync(draft, path);
 }

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { WhetstoneError } from '../core/whetstone-error.ts';
+import { readJson, writeJson } from '../workspaces/json-file.ts';
 
 export const SWEEP_FORMAT = 1;
 const STATE_FILE = 'sweep.json';
@@ -62,22 +61,10 @@ export const NOTHING_SPENT: Spent = {
 
 /** The state of a sweep's folder, `undefined` where there is none. Throws `WhetstoneError` (`store-damaged`). */
 export function readSweep(folder: string): SweepState | undefined {
-  const path = join(folder, STATE_FILE);
-  if (!existsSync(path)) return undefined;
-  try {
-    return sweepStateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    throw new WhetstoneError('store-damaged', `${path} is not the file it should be.`, {
-      hint: 'Remove its folder and sweep again.',
-      cause,
-    });
-  }
+  return readJson(join(folder, STATE_FILE), sweepStateSchema, 'Remove its folder and sweep again.');
 }
 
 /** Replaces the state in one step: a killed process leaves the old one or the new one. */
 export function writeSweep(folder: string, state: SweepState): void {
-  mkdirSync(folder, { recursive: true });
-  const draft = join(folder, `.${STATE_FILE}.new`);
-  writeFileSync(draft, `${JSON.stringify(state, undefined, 2)}\n`);
-  renameSync(draft, join(folder, STATE_FILE));
+  writeJson(join(folder, STATE_FILE), state);
 }

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { z } from 'zod';
-import { WhetstoneError } from '../core/whetstone-error.ts';
+import { readJson, writeJson } from '../workspaces/json-file.ts';
 import { taskOutcomeSchema } from './task-outcome.ts';
 import type { TrainingEvent } from './training-event.ts';
 import { trainingRecipeSchema } from './training-recipe.ts';
@@ -56,23 +55,12 @@ export type TrainingManifest = z.output<typeof trainingManifestSchema>;
 
 /** The manifest of a folder, `undefined` where there is none. Throws `WhetstoneError` (`store-damaged`). */
 export function readManifest(folder: string): TrainingManifest | undefined {
-  const path = join(folder, MANIFEST_FILE);
-  if (!existsSync(path)) return undefined;
-  try {
-    return trainingManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    throw new WhetstoneError('store-damaged', `${path} is not the file it should be.`, {
-      hint: 'Remove its folder and train again.',
-      cause,
-    });
-  }
+  return readJson(join(folder, MANIFEST_FILE), trainingManifestSchema, 'Remove its folder and train again.');
 }
 
 /** Replaces the manifest in one step: a killed process leaves the old one or the new one. */
 export function writeManifest(folder: string, manifest: TrainingManifest): void {
-  const draft = join(folder, `.${MANIFEST_FILE}.new`);
-  writeFileSync(draft, `${JSON.stringify(manifest, undefined, 2)}\n`);
-  renameSync(draft, join(folder, MANIFEST_FILE));
+  writeJson(join(folder, MANIFEST_FILE), manifest);
 }
 
 /** The manifest after an event. A resumed training tells some steps again: the later telling counts. Pure. */
