@@ -47,6 +47,10 @@ export function trainingsFolder(root: string): string {
   return join(root, '.whetstone', 'training');
 }
 
+export function sweepsFolder(root: string): string {
+  return join(trainingsFolder(root), 'sweeps');
+}
+
 /**
  * Trains a recipe on a repository, or goes on with the same training; one that is finished is given back at once.
  *

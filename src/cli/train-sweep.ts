@@ -24,7 +24,7 @@ import { settledRecipe } from './read-training-recipe.ts';
 import { withStart } from './start-adapter.ts';
 import { sweepLine } from './sweep-text.ts';
 import { tellSweep } from './tell-sweep.ts';
-import { openRepositoryTraining, trainerCommand, trainingsFolder } from './train-repository.ts';
+import { openRepositoryTraining, sweepsFolder, trainerCommand } from './train-repository.ts';
 import { trainingProgress } from './training-progress.ts';
 
 /** `whetstone train [repo] --sweep FILE`: variants of a recipe by successive halving, all of them within the minutes given. */
@@ -95,7 +95,7 @@ function sweepFolder(
 ): string {
   const recipes = variants.map(({ recipe }: Variant) => recipe);
   const id = hashOf('sweep', name, canonicalJson({ recipes, budget }), exam.revision).slice(0, 16);
-  return join(trainingsFolder(root), 'sweeps', id);
+  return join(sweepsFolder(root), id);
 }
 
 /** Variants that learn from the same examples do not cut them anew. */

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJson, writeJson } from '../workspaces/json-file.ts';
@@ -62,6 +63,16 @@ export const NOTHING_SPENT: Spent = {
 /** The state of a sweep's folder, `undefined` where there is none. Throws `WhetstoneError` (`store-damaged`). */
 export function readSweep(folder: string): SweepState | undefined {
   return readJson(join(folder, STATE_FILE), sweepStateSchema, 'Remove its folder and sweep again.');
+}
+
+/** Every sweep below a folder, newest first. */
+export function listSweeps(parent: string): readonly { readonly folder: string; readonly state: SweepState }[] {
+  const folders = existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name)) : [];
+  const sweeps = folders.flatMap((folder) => {
+    const state = readSweep(folder);
+    return state ? [{ folder, state }] : [];
+  });
+  return sweeps.sort((a, b) => (a.state.createdAt < b.state.createdAt ? 1 : -1));
 }
 
 /** Replaces the state in one step: a killed process leaves the old one or the new one. */

@@ -93,6 +93,9 @@ describe.skipIf(needs.length > 0)(`whetstone train (needs ${needs.join(' and ') 
     expect(again.stdout).toMatch(/learningRate 0\.01 +2 of 2/);
     expect(again.stdout).toMatch(/whetstone sharpen \S+ --models \S+\.json,\S+\.json/);
     expect(again.stderr).not.toContain('rung');
+    const listed = await runWhetstone(['train', root, '--list', '--json'], options);
+    const winner = { label: 'learningRate 0.01', adapter: told.winner.models.at(-1)?.ref.with.adapter };
+    expect(JSON.parse(listed.stdout)).toMatchObject({ sweeps: [{ name: 'rates', state: 'finished', winner }] });
   });
 
   it('draws rows by what the base fails at on tasks of the train part', async () => {

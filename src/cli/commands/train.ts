@@ -3,10 +3,11 @@ import type { ExamText } from '../../core/training-text.ts';
 import { WhetstoneError } from '../../core/whetstone-error.ts';
 import { chooseSandbox } from '../../sandboxes/choose-sandbox.ts';
 import type { SettledRecipe } from '../../training/training-recipe.ts';
-import { listTrainings, type Training } from '../../training/training-run.ts';
+import type { Training } from '../../training/training-run.ts';
 import type { CommandCall } from '../command.ts';
 import { sealedView } from '../data-repository.ts';
 import { examProgress } from '../exam-progress.ts';
+import { tellTrainings } from '../list-trainings.ts';
 import { machineMemoryBytes, memoryBytesOf } from '../memory-size.ts';
 import { modelName } from '../model-ref.ts';
 import { openExam } from '../open-exam.ts';
@@ -14,13 +15,13 @@ import { printJson, printProgress, printResult } from '../print.ts';
 import { DEFAULT_TRAINING, GENERAL_TRAINING, readTrainingRecipe, settledRecipe } from '../read-training-recipe.ts';
 import { repositoryFolder } from '../repository-folder.ts';
 import { withStart } from '../start-adapter.ts';
-import { generalTrainingsFolder, trainGeneral } from '../train-general.ts';
-import { type Trainer, trainingsFolder, trainRepository } from '../train-repository.ts';
+import { trainGeneral } from '../train-general.ts';
+import { type Trainer, trainRepository } from '../train-repository.ts';
 import { trainSweep } from '../train-sweep.ts';
 import { modelArgument, trainedModels } from '../trained-models.ts';
 import { diagnoseTrainer } from '../trainer-diagnosis.ts';
 import { trainingProgress } from '../training-progress.ts';
-import { trainingSummary, trainingTable } from '../training-table.ts';
+import { trainingTable } from '../training-table.ts';
 
 const WIDTH_WITHOUT_TERMINAL = 100;
 
@@ -31,9 +32,7 @@ const WIDTH_WITHOUT_TERMINAL = 100;
 export async function run(call: CommandCall): Promise<number> {
   if (call.options.doctor === true) return diagnoseTrainer(call);
   const root = repositoryFolder(call);
-  if (call.options.list === true) {
-    return list(call, call.options.general === true ? generalTrainingsFolder(call.environment.home) : trainingsFolder(root));
-  }
+  if (call.options.list === true) return tellTrainings(call, root);
   const { environment, signal, options } = call;
   const minutes = minutesOf(options.minutes);
   if (typeof options.sweep === 'string') return trainSweep(call, root, minutes);
@@ -113,11 +112,4 @@ function tell(call: CommandCall, root: string | undefined, training: Training): 
       `  "main": ${JSON.stringify(last.ref)}`,
     ].join('\n'),
   );
-}
-
-function list(call: CommandCall, folder: string): number {
-  const trainings = listTrainings(folder);
-  if (call.json) printJson({ trainings: trainings.map(({ folder, manifest }) => ({ folder, ...manifest })) });
-  else printResult(trainings.length === 0 ? 'No training yet: whetstone train' : trainings.map(trainingSummary).join('\n'));
-  return 0;
 }
