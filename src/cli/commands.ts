@@ -126,7 +126,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       { flag: '--from <adapter>', description: 'go on from a GGUF adapter, or from "general": the newest one made with --general' },
       { flag: '--general', description: 'train on packages under free licences instead: what a repository’s training can begin with' },
       { flag: '--against <repos>', description: 'with --general: leave out what the exams of these repositories ask for (comma between)' },
-      { flag: '--list', description: 'list the trainings of the repository; with --general those on packages' },
+      { flag: '--list', description: 'list the trainings and sweeps of the repository; with --general the trainings on packages' },
       { flag: '--doctor', description: 'set the trainer up and tell what is there' },
     ],
     example: ['whetstone train . --minutes 20', 'train the default model on this folder and print the adapters'],
