@@ -3,6 +3,8 @@ export type ErrorCode =
   | 'bad-configuration'
   | 'bad-recipe'
   | 'cancelled'
+  | 'data-damaged'
+  | 'data-missing'
   | 'disk-full'
   | 'file-unreadable'
   | 'model-unavailable'
