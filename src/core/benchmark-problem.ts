@@ -75,11 +75,14 @@ export interface BenchmarkProblem {
 
 /** Where the file of a data set comes from: what `whetstone data fetch` tells and checks. */
 export interface DataSource {
+  /** Path in the folder of its data set. */
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
   readonly address: string;
   readonly licence: string;
+  /** Published parts of the same file that are read as well, under the same name; `about` says which part, for reports. */
+  readonly parts?: readonly { readonly bytes: number; readonly sha256: string; readonly about: string }[];
 }
 
 /** A public data set: one file in `benchmarks/`, its test, its card, one line in the catalogue. */
@@ -89,6 +92,8 @@ export interface PublicBenchmark {
   /** One line for `whetstone eval --list`. */
   readonly about: string;
   readonly sources: readonly DataSource[];
-  /** Reads the problems in the data set's order from the folder that holds its files. Throws `WhetstoneError` (`data-missing`, `data-damaged`). */
+  /** Name of the folder of its data set among all data sets; several benchmarks may share one. Left out: `name`. */
+  readonly dataSet?: string;
+  /** Reads the problems in the data set's order from the folder of its data set. Throws `WhetstoneError` (`data-missing`, `data-damaged`). */
   problems(folder: string): AsyncIterable<BenchmarkProblem>;
 }
