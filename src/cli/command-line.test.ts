@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { COMMANDS } from './commands.ts';
@@ -8,6 +11,7 @@ import { wordsOf } from './open-exam.ts';
 import { placeOf } from './place-of.ts';
 import { raceChanges } from './race-changes.ts';
 import { buildProgram } from './run-cli.ts';
+import { withStart } from './start-adapter.ts';
 
 describe('help', () => {
   it('shows every command with a summary and each command an example', () => {
@@ -53,6 +57,19 @@ describe('what is typed', () => {
       const { name, ref } = modelRef(typed, '/a');
       expect(modelName(ref)).toBe(name);
     }
+  });
+
+  it('names a general adapter of a model file so that it means the same on another account', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'whetstone-model-ref-'));
+    const [home, training] = [join(folder, 'home'), '0123456789abcdef'];
+    const path = join(home, 'training', training, 'output', 'checkpoint-000104.gguf');
+    writeFileSync(join(folder, 'model.json'), JSON.stringify({ use: 'm', with: { adapter: path, sequences: 2 } }));
+    const ref = { use: 'm', with: { adapter: `general:${training}/104`, sequences: 2 } };
+    expect(modelRef('model.json', folder, home)).toEqual({ name: 'model', ref });
+    expect(withStart({ use: 'm', with: { sequences: 2 } }, path, { home, cwd: folder })).toEqual(ref);
+    expect(withStart({ use: 'm', with: { sequences: 2 } }, ref.with.adapter, { home, cwd: folder })).toEqual(ref);
+    expect(withStart({ use: 'm' }, 'mine.gguf', { home, cwd: folder }).with?.adapter).toBe(join(folder, 'mine.gguf'));
+    rmSync(folder, { recursive: true });
   });
 
   it('finds file, line and column, also in odd file names', () => {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { generalTrainingsFolder } from '../core/general-adapter.ts';
 import { rungsOf } from '../training/halving.ts';
 import { listSweeps, type SweepState } from '../training/sweep-state.ts';
 import { listTrainings, reopenTraining } from '../training/training-run.ts';
 import type { CommandCall } from './command.ts';
 import { printJson, printResult } from './print.ts';
 import { sweepRows } from './sweep-text.ts';
-import { generalTrainingsFolder } from './train-general.ts';
 import { sweepsFolder, trainingsFolder } from './train-repository.ts';
 import { trainedModels } from './trained-models.ts';
 import { lossText, timeText } from './training-progress.ts';

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { portableRef } from '../core/general-adapter.ts';
 import { type Ref, refSchema } from '../core/recipe.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 
 /**
  * A model as typed as a recipe holds it: catalogue name, path of a `.gguf` file, address of an OpenAI-compatible server, or path of a
- * `.json` file that holds the reference itself, with its options (an adapter, say). Throws `WhetstoneError` (`bad-argument`).
+ * `.json` file that holds the reference itself, with its options (an adapter, say). Where the data folder is told, adapters in it are named so
+ * that they mean the same on another account. Throws `WhetstoneError` (`bad-argument`).
  */
-export function modelRef(typed: string, cwd: string): { readonly name: string; readonly ref: Ref } {
+export function modelRef(typed: string, cwd: string, home?: string): { readonly name: string; readonly ref: Ref } {
   if (/^https?:\/\//.test(typed)) {
     // "http://127.0.0.1:8080/v1#qwen" names the server's model after the #; many servers have only one.
     const [address = '', model = 'default'] = typed.split('#');
@@ -18,7 +20,10 @@ export function modelRef(typed: string, cwd: string): { readonly name: string; r
     const path = resolve(cwd, typed);
     return { name: path.slice(path.lastIndexOf('/') + 1, -'.gguf'.length), ref: { use: 'file', with: { path } } };
   }
-  if (typed.endsWith('.json')) return { name: basename(typed, '.json'), ref: refOfFile(resolve(cwd, typed)) };
+  if (typed.endsWith('.json')) {
+    const ref = refOfFile(resolve(cwd, typed));
+    return { name: basename(typed, '.json'), ref: home === undefined ? ref : portableRef(ref, home) };
+  }
   return { name: typed, ref: { use: typed } };
 }
 

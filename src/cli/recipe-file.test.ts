@@ -23,6 +23,16 @@ describe('recipes on disk', () => {
     expect(recipeHash(readRecipe('whetstone.recipe.json', root))).toBe(recipeHash(recipe));
   });
 
+  it('name a general adapter so that they hash alike however its path was spelt', () => {
+    const [home, training] = ['/home/one/data', '0123456789abcdef'];
+    const main = (adapter: string) => ({ ...recipe, models: { main: { use: 'a-model', with: { adapter } } } });
+    writeRecipe(join(root, '.whetstone'), main(`${home}/training/${training}/output/checkpoint-000104.gguf`));
+    const read = readRecipe('whetstone.recipe.json', root, home);
+    expect(read.models.main.with?.adapter).toBe(`general:${training}/104`);
+    writeRecipe(join(root, '.whetstone'), read);
+    expect(recipeHash(readRecipe('whetstone.recipe.json', root, '/home/two/data'))).toBe(recipeHash(read));
+  });
+
   it('a shared one at the root goes before the one of the last race', () => {
     writeRecipe(join(root, '.whetstone'), recipe);
     writeFileSync(join(root, 'whetstone.recipe.json'), JSON.stringify(asIsRecipe({ use: 'a-model' }, 3)));

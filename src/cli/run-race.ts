@@ -41,7 +41,7 @@ export async function runRace(call: CommandCall, root: string, settings: Setting
   await using served = modelPool(environment, { folder: root });
   const raced: RaceModel[] = [];
   for (const typed of settings.models) {
-    const { name, ref } = modelRef(typed, environment.cwd);
+    const { name, ref } = modelRef(typed, environment.cwd, environment.home);
     printProgress(`Loading ${name}`);
     raced.push({ name, ref, id: (await usableModel(name, ref, models, signal)).id });
   }
@@ -71,7 +71,7 @@ export async function runRace(call: CommandCall, root: string, settings: Setting
     models: raced,
     baselines: { asIs: asIsRecipe(main.ref, settings.seed), boundary },
     changes: [...(training?.changes ?? []), ...raceChanges()],
-    given: settings.recipes.map((typed) => readRecipe(typed, root)),
+    given: settings.recipes.map((typed) => readRecipe(typed, root, environment.home)),
     budget: settings.units === undefined ? { minutes: settings.minutes } : { units: settings.units },
     seed: settings.seed,
     oracle: call.options.oracle === true,

@@ -58,7 +58,7 @@ export function planRepositories(call: CommandCall): readonly PlannedRepository[
     roots.set(name, root);
   }
   return [...roots].map(([name, root]) => {
-    const recipe = readRecipe(call.settings(root).values.recipe, root);
+    const recipe = readRecipe(call.settings(root).values.recipe, root, call.environment.home);
     return { name, root, recipe, settings: resolveSettings({ flags: call.settingFlags, recipe, repository: root }) };
   });
 }

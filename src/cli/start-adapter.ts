@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { generalAdapterName, isGeneralName } from '../core/general-adapter.ts';
 import type { Ref } from '../core/recipe.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { modelName } from './model-ref.ts';
@@ -8,11 +9,12 @@ import { generalTraining } from './train-general.ts';
 const GENERAL = 'general';
 
 /**
- * A model with the adapter that its training shall go on from: a GGUF file, or "general", the end of the newest `whetstone train --general`
- * of that model. Throws `WhetstoneError` (`bad-argument`) when there is none.
+ * A model with the adapter that its training shall go on from: a GGUF file, the name of a general adapter, or "general", the end of the
+ * newest `whetstone train --general` of that model. A general one is named so that it means the same on another account. Throws `WhetstoneError` (`bad-argument`) when there is none.
  */
 export function withStart(base: Ref, typed: string, { home, cwd }: { readonly home: string; readonly cwd: string }): Ref {
-  return { ...base, with: { ...base.with, adapter: typed === GENERAL ? generalAdapter(base, home) : resolve(cwd, typed) } };
+  const path = typed === GENERAL ? generalAdapter(base, home) : isGeneralName(typed) ? typed : resolve(cwd, typed);
+  return { ...base, with: { ...base.with, adapter: generalAdapterName(path, home) } };
 }
 
 function generalAdapter(base: Ref, home: string): string {

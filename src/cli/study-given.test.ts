@@ -18,7 +18,7 @@ writeManifest(folder, {
   ...{ examples: { sha256: 'e', count: 3, byKind: {} }, heldOut: { sha256: 'h', count: 0, byKind: {} } },
   ...{ state: 'finished', stepsDone: 8, tokens: 800, checkpoints: [4, 8].map(checkpoint) },
 });
-const setting = { root: folder, base: { sha256: 'base' }, recipe } as unknown as StudySetting;
+const setting = { root: folder, base: { sha256: 'base' }, recipe, environment: { home: '/home' } } as unknown as StudySetting;
 const ref = (adapter: string) => ({ use: 'file', with: { adapter } });
 
 describe('adapters that were trained before', () => {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Ref } from '../core/recipe.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
+import { adapterPath } from '../models/adapter-file.ts';
 import type { GivenArm } from '../studies/objective-arms.ts';
 import { readManifest } from '../training/training-manifest.ts';
 import type { Training } from '../training/training-run.ts';
@@ -27,8 +28,8 @@ export function givenArms(typed: readonly string[], cwd: string): readonly Given
  * The training behind a model that was trained before, up to the checkpoint that is named. Throws `WhetstoneError`: `bad-argument` where
  * nothing tells how the adapter came to be, or it was asked in another form than the study asks in; `wrong-base`.
  */
-export function givenTraining(setting: Pick<StudySetting, 'root' | 'base' | 'recipe'>, ref: Ref): Training {
-  const adapter = resolve(setting.root, String(ref.with?.adapter ?? ''));
+export function givenTraining(setting: Pick<StudySetting, 'root' | 'base' | 'recipe' | 'environment'>, ref: Ref): Training {
+  const adapter = adapterPath(String(ref.with?.adapter ?? ''), { home: setting.environment.home, folder: setting.root });
   const training = trainingOf(adapter);
   if (!training) {
     throw new WhetstoneError('bad-argument', `${adapter} lies in no folder of a training, so nothing tells what it learned from.`, {

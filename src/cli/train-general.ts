@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { generalTrainingsFolder } from '../core/general-adapter.ts';
 import type { ExamText } from '../core/training-text.ts';
 import { openBaseWeights } from '../models/base-weights.ts';
 import { examplesOf } from '../training/examples.ts';
@@ -11,11 +11,6 @@ import { type Trainer, toldExamples, trainToEnd } from './train-repository.ts';
 export interface GeneralTrainingOptions extends Trainer {
   /** What the exams of repositories ask for, which no row may hold. */
   readonly sealed: readonly ExamText[];
-}
-
-/** Where trainings on general code lie: they belong to no repository. */
-export function generalTrainingsFolder(home: string): string {
-  return join(home, 'training');
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generalAdapterName } from '../core/general-adapter.ts';
 import type { Ref } from '../core/recipe.ts';
 import type { SettledRecipe } from '../training/training-recipe.ts';
 import type { Training } from '../training/training-run.ts';
@@ -17,8 +18,8 @@ export interface TrainedModel {
   readonly heldOutLoss?: number;
 }
 
-/** What a training kept that the engine can load, checkpoints and where it was stopped, in order of their steps. */
-export function trainedModels({ folder, manifest }: Training): readonly TrainedModel[] {
+/** What a training kept that the engine can load, checkpoints and where it was stopped, in order of their steps. `home`: general ones are named as such. */
+export function trainedModels({ folder, manifest }: Training, home?: string): readonly TrainedModel[] {
   const { base } = manifest.recipe as SettledRecipe;
   const { checkpoints, stopped } = manifest;
   const all = [...checkpoints, ...(stopped ? [{ ...stopped, isLast: false }] : [])].sort((a, b) => a.step - b.step);
@@ -27,7 +28,8 @@ export function trainedModels({ folder, manifest }: Training): readonly TrainedM
     // Kinds of adapters that the engine has no form for are kept as folders.
     if (!adapter.endsWith('.gguf') || !existsSync(adapter)) return [];
     const heldOutLoss = manifest.losses.find((one) => one.step === step && one.set === 'heldOut')?.loss;
-    const ref: Ref = { ...base, with: { ...base.with, adapter } };
+    const named = home === undefined ? adapter : generalAdapterName(adapter, home);
+    const ref: Ref = { ...base, with: { ...base.with, adapter: named } };
     const name = `${modelName(base)}-${manifest.recipe.name}-${step}`;
     return [{ name, step, tokens, isLast, ref, ...(typeof heldOutLoss === 'number' ? { heldOutLoss } : {}) }];
   });

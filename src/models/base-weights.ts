@@ -1,9 +1,10 @@
 import type { Model } from '../core/model.ts';
 import type { Ref } from '../core/recipe.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
+import { adapterFile } from './adapter-file.ts';
 import { abilitiesOf, DEFAULT_CONTEXT_TOKENS } from './embedded.ts';
 import { type Family, familyNamed, guessFamily } from './families.ts';
-import { adapterFile, engineFile } from './open-model.ts';
+import { engineFile } from './open-model.ts';
 
 /** A model's file and tokenizer, for those who write prompts but draw nothing. */
 export interface BaseWeights extends AsyncDisposable {

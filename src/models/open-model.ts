@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Model } from '../core/model.ts';
 import type { Ref } from '../core/recipe.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
-import { requireBase } from './adapter-base.ts';
+import { adapterFile } from './adapter-file.ts';
 import { familyNamed } from './families.ts';
 import { rememberedHash } from './file-hash.ts';
 import { verifiedModel } from './model-status.ts';
@@ -29,7 +28,7 @@ export interface OpenModelOptions {
 }
 
 const engineOptionsSchema = z.strictObject({
-  adapter: z.string().optional().describe('path of a GGUF LoRA adapter made for these weights'),
+  adapter: z.string().optional().describe('path of a GGUF LoRA adapter made for these weights, or general:TRAINING/STEP'),
   family: z.string().optional().describe('how it is to be asked; default: told by the file'),
   contextTokens: z.number().int().min(256).optional().describe('tokens of prompt and answer together; default 4096'),
   sequences: z.number().int().min(1).max(64).optional().describe('prompts kept, and samples decoded together; default 8'),
@@ -82,18 +81,6 @@ async function openEngine(
   const { embedded } = await import('./embedded.ts');
   const { contextTokens, sequences } = options;
   return embedded({ ...file, adapter, family, contextTokens, sequences, threads, chunkMs, contexts });
-}
-
-/** An adapter's file. Throws `WhetstoneError`: `model-unavailable` when it is not there, `wrong-base` when it was made for other weights. */
-export async function adapterFile(
-  typed: string,
-  base: { readonly path: string; readonly sha256: string },
-  { home, folder }: { readonly home: string; readonly folder: string },
-): Promise<{ readonly path: string; readonly sha256: string }> {
-  const path = resolve(folder, typed);
-  await requireFile(path, 'adapter');
-  await requireBase(path, base);
-  return { path, sha256: await rememberedHash(path, home) };
 }
 
 /** A model file of this machine with the options it is opened with. */

@@ -50,9 +50,10 @@ export async function run(call: CommandCall): Promise<undefined> {
 /** The repository's recipe; where there is none (and none was named), plain fill-in with boundary control on the default model. */
 function recipeFor(call: CommandCall, root: string): Recipe {
   const { values, sources } = call.settings(root);
-  const model = modelRef(values.models[0] as string, call.environment.cwd).ref;
+  const model = modelRef(values.models[0] as string, call.environment.cwd, call.environment.home).ref;
   const isThere = existsSync(resolve(root, recipePath(root, values.recipe)));
-  const recipe = !isThere && sources.recipe === 'default' ? boundaryRecipe(model, values.seed) : readRecipe(values.recipe, root);
+  const recipe =
+    !isThere && sources.recipe === 'default' ? boundaryRecipe(model, values.seed) : readRecipe(values.recipe, root, call.environment.home);
   const withModel = sources.models === 'flag' ? { ...recipe, models: { ...recipe.models, main: model } } : recipe;
   return sources.seed === 'flag' ? { ...withModel, seed: values.seed } : withModel;
 }

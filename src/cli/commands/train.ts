@@ -88,7 +88,10 @@ async function sealedBy(call: CommandCall): Promise<readonly ExamText[]> {
 }
 
 function tell(call: CommandCall, root: string | undefined, training: Training): void {
-  const models = trainedModels(training).map((model) => ({ ...model, file: modelArgument(training.folder, model.name, model.ref) }));
+  const models = trainedModels(training, call.environment.home).map((model) => ({
+    ...model,
+    file: modelArgument(training.folder, model.name, model.ref),
+  }));
   if (call.json) {
     printJson({ schema: 'whetstone.training/1', folder: training.folder, ...training.manifest, models });
     return;
