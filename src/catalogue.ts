@@ -13,6 +13,7 @@ import type { Build, PartDefinition, PartOf, Slot } from './techniques/define-pa
 import { greedy } from './techniques/draw/greedy.ts';
 import { plugin } from './techniques/draw/plugin.ts';
 import { samples } from './techniques/draw/samples.ts';
+import { untilStop } from './techniques/draw/until-stop.ts';
 import { chat } from './techniques/plan/chat.ts';
 import { continueFile } from './techniques/plan/continue.ts';
 import { infill } from './techniques/plan/infill.ts';
@@ -28,7 +29,7 @@ import { pipelineDefinition } from './techniques/whole/pipeline.ts';
 export const parts: { readonly [S in Slot]: readonly PartDefinition<S>[] } = {
   context: [none, neighbours, imports, demonstrations],
   plan: [infill, continueFile, chat],
-  draw: [greedy, samples, plugin],
+  draw: [greedy, samples, plugin, untilStop],
   select: [first, meanLogProbability, majority, visibleChecks],
   repair: [noRepair, nextForm],
   technique: [pipelineDefinition],

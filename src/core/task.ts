@@ -5,19 +5,31 @@ export const HOLE_KINDS = ['line', 'statement', 'block', 'function'] as const;
 /** `line`: rest of a line; `statement`: one simple statement; `block`: body of a compound statement; `function`: body of a function after its docstring. */
 export type HoleKind = (typeof HOLE_KINDS)[number];
 
-/**
- * Fill the hole at `offset` (UTF-16 code units) of `path`. Nothing here tells the kind of the hole: a technique knows what
- * an editor knows, the text before and after the cursor.
- */
-export interface FillAsk {
-  readonly kind: 'fill';
+interface AskAt {
   readonly path: string;
+  /** UTF-16 code units. */
   readonly offset: number;
-  /** Name of the language in `languages/`. */
+  /** Name of the language in `languages/`, where it has one there. */
   readonly language: string;
+  /** Texts at which an answer ends, where the question comes with such: public benchmarks. An editor knows none. */
+  readonly stops?: readonly string[];
 }
 
-export type Ask = FillAsk;
+/**
+ * Fill the hole at `offset` of `path`. Nothing here tells the kind of the hole: a technique knows what
+ * an editor knows, the text before and after the cursor.
+ */
+export interface FillAsk extends AskAt {
+  readonly kind: 'fill';
+}
+
+/** Write what the instruction asks for at `offset` of `path`, an empty file. Only the plan `chat` can put it. */
+export interface WriteAsk extends AskAt {
+  readonly kind: 'write';
+  readonly instruction: string;
+}
+
+export type Ask = FillAsk | WriteAsk;
 
 /** Everything a technique may see. */
 export interface Task {

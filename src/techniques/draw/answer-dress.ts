@@ -11,6 +11,12 @@ export function openingFence(text: string): number {
   return OPENING_FENCE.exec(text)?.[0].length ?? 0;
 }
 
+/** Offset of the first special token; the text's length when there is none. */
+export function specialTokenAt(text: string): number {
+  const at = text.search(SPECIAL_TOKEN);
+  return at === -1 ? text.length : at;
+}
+
 /** Offset of the first fence or special token: nothing behind it is code. The text's length when there is none. */
 export function codeEnd(text: string): number {
   const ends = [text.search(SPECIAL_TOKEN), text.search(FENCE_LINE)].filter((at) => at !== -1);

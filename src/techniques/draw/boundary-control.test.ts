@@ -18,6 +18,7 @@ const cut = async (marked: string, said: string, options: Options = {}) => (awai
 const LOOP = `def total(prices):\n    result = 0\n    for price in prices:\n        ${CURSOR}\n    return result\n`;
 const REST = `def total(prices):\n    result = ${CURSOR}\n    return result\n`;
 const CALL = `print(total(${CURSOR}), end="")\n`;
+const PROMPT = `def total(prices):\n    """Sum."""\n${CURSOR}`;
 const BODY = `def total(prices):\n    """Sum."""\n    ${CURSOR}\n\n\ndef other():\n    return 1\n`;
 
 describe('boundary control cuts', () => {
@@ -37,6 +38,12 @@ describe('boundary control cuts', () => {
     ['blanks drawn again before the cursor', LOOP, '        result += price\n    return result\n', 'result += price'],
     ['line breaks before the first line', LOOP, '\n        result += price\n', 'result += price'],
     ['a fence around the answer', LOOP, '```python\n        result += price\n```', 'result += price'],
+    [
+      'a body written from the start of the line, with its own indentation',
+      PROMPT,
+      '\n    total = 0\n    return total\n\n\ndef more():\n    pass',
+      '    total = 0\n    return total',
+    ],
     ["a repetition of the cursor's own line", REST, '    result = sum(prices)\n', 'sum(prices)'],
   ])('%s', async (_, marked, said, kept) => {
     expect(await cut(marked, said)).toBe(kept);

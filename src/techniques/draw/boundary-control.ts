@@ -34,7 +34,7 @@ export interface BoundaryControl {
 }
 
 /** Raised when the rule's behaviour changes: it is part of the stop rule's id. */
-const VERSION = 2;
+const VERSION = 3;
 /** Parses of one file that may be spent on other cuts, and the characters they may read: some 0.3 s at most. */
 const MOST_PARSES = 16;
 /** An answer that begins with more line breaks than this says nothing. */
@@ -42,6 +42,8 @@ const MOST_BLANK_LINES = 3;
 /** Text before the cursor after which a line break may well be part of the answer. */
 const GOES_ON = /(?:[^\p{L}\p{N}_)\]}'"`;]|^)\s*$/u;
 const MOST_PARSED_CHARACTERS = 3_000_000;
+const BLANKS = /^\s*/;
+const BLANK_LINES = /^(?:[ \t]*\r?\n)*/;
 
 /**
  * Decides where an answer ends: the one gain that was sure in the first trial (0.5B .025 to .200 of 40 holes).
@@ -157,8 +159,9 @@ function answerStart(said: string, { forcedStart, linePrefix, options }: Scene, 
   let start = forcedStart !== '' && said.startsWith(forcedStart) ? forcedStart.length : 0;
   if (options.undress) start += openingFence(said.slice(start));
   const isAtLineStart = linePrefix.trim() === '';
-  // The cursor's blanks are there already: more of them would be a wrong indentation, a line break would leave them dangling.
-  if (isAtLineStart) start += /^\s*/.exec(said.slice(start))?.[0].length ?? 0;
+  // The cursor's blanks are there already: more of them would be a wrong indentation, a line break would leave them dangling. At the very
+  // start of a line there are none: the indentation is the answer's own.
+  if (isAtLineStart) start += (linePrefix === '' ? BLANK_LINES : BLANKS).exec(said.slice(start))?.[0].length ?? 0;
   else if (options.repeatedPrefix) {
     const repeated = linePrefix.trim();
     const blanks = /^[ \t]*/.exec(said.slice(start))?.[0].length ?? 0;

@@ -23,4 +23,14 @@ describe('chat', () => {
     const { prompt } = await chat.create({}, buildPart).compose(task, [], kitFor(task));
     expect(JSON.stringify(prompt)).toContain('Nothing follows after the cursor.');
   });
+
+  it('puts an instruction as it stands and begins nothing but the fence', async () => {
+    const { ask, ...rest } = taskAt(CURSOR);
+    const task = { ...rest, ask: { ...ask, kind: 'write' as const, instruction: 'Write a function that adds.' } };
+    const { prompt, forcedStart } = await chat.create({}, buildPart).compose(task, [], kitFor(task));
+    expect([prompt, forcedStart]).toMatchObject([
+      { answerStart: '```python\n', messages: [{}, { content: 'Write a function that adds.' }] },
+      undefined,
+    ]);
+  });
 });

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { Snippet } from '../../core/model.ts';
+import type { WriteAsk } from '../../core/task.ts';
+import type { Plan } from '../../core/technique.ts';
 import { cursorOf } from '../cursor.ts';
 import { definePart } from '../define-part.ts';
 import { healedPart, healOption } from './heal.ts';
 import { windowAt, windowOptions } from './window.ts';
 
 const SYSTEM = 'You are a programmer who fills in missing code. You answer with code only, without any explanation.';
+const WRITER = 'You are a programmer. You answer with code only, without any explanation.';
 
 /** Asks in words and begins the answer for the model: a fence and the last lines before the cursor, so that it can only write on. */
 export const chat = definePart({
@@ -20,6 +23,7 @@ export const chat = definePart({
     name: 'chat',
     needs: ['chat'],
     async compose(task, shown, kit) {
+      if (task.ask.kind === 'write') return written(task.ask, shown);
       const cursor = await cursorOf(task);
       const model = kit.model();
       const { prefix, suffix } = await windowAt(cursor, window, model);
@@ -48,6 +52,21 @@ export const chat = definePart({
     },
   }),
 });
+
+/** The instruction as it stands; the answer is begun with its fence. */
+function written({ instruction, language }: WriteAsk, shown: readonly Snippet[]): Plan {
+  const fence = `\`\`\`${language}\n`;
+  return {
+    prompt: {
+      kind: 'chat',
+      messages: [
+        { role: 'system', content: WRITER },
+        { role: 'user', content: [...[...shown].reverse().map((snippet) => quoted(snippet, fence)), instruction].join('\n') },
+      ],
+      answerStart: fence,
+    },
+  };
+}
 
 /** Nearest snippet last, as in the repository-level form of the infill models. */
 function quoted(snippet: Snippet, fence: string): string {
