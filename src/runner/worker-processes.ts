@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type ErrorCode, WhetstoneError } from '../core/whetstone-error.ts';
+
+/** Kept of what a worker says, for the error that tells of its death. */
+const KEPT_CHARACTERS = 2_000;
+/** A worker that dies sooner than this did nothing worth a new one, if others did the same before it. */
+const SHORT_LIFE_MS = 10_000;
+const MOST_SHORT_LIVES = 3;
+/** From the request to end to SIGKILL: what is held is given back in milliseconds. */
+const GRACE_MS = 3_000;
+
+/** Exit code of a worker that cannot work here at all; the error is the last line of its standard output, as JSON. */
+export const CANNOT_WORK = 40;
+
+export interface WorkerProcesses extends AsyncDisposable {
+  /** Rejects when workers cannot go on: one says so, or they die one after the other. Never resolves. */
+  readonly failed: Promise<never>;
+  /** Starts one more: for one that stands still and holds nothing any more. */
+  startAnother(): void;
+  /** Of those that run. */
+  processIds(): readonly number[];
+}
+
+/**
+ * Starts `count` processes of `command` and starts a new one for each that dies. A worker ends when its standard input does, which also
+ * happens when this process is killed. Disposing ends all of them, frozen ones too.
+ */
+export function workerProcesses(command: readonly string[], count: number, environment: Readonly<Record<string, string>>): WorkerProcesses {
+  const [program, ...args] = command;
+  const children = new Map<ChildProcess, Promise<void>>();
+  let isClosing = false;
+  let shortLives = 0;
+  let reject: (error: unknown) => void = () => {};
+  const failed = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
+  failed.catch(() => {}); // Whoever waits for work races against it; after disposing nobody does.
+
+  const start = (): void => {
+    const startedAt = performance.now();
+    const child = spawn(program as string, args, { env: { ...environment }, stdio: ['pipe', 'pipe', 'pipe'] });
+    let said = '';
+    let complained = '';
+    child.stdin.on('error', () => {}); // It is dead: its exit tells more.
+    child.stdout.on('data', (chunk: Buffer) => {
+      said = (said + chunk).slice(-KEPT_CHARACTERS);
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      complained = (complained + chunk).slice(-KEPT_CHARACTERS);
+    });
+    const end = new Promise<void>((resolve) => {
+      child.on('error', (error) => {
+        reject(error);
+        resolve();
+      });
+      child.on('close', (code, signal) => {
+        children.delete(child);
+        resolve();
+        if (isClosing) return;
+        if (code === CANNOT_WORK) return reject(errorOf(said));
+        shortLives = performance.now() - startedAt < SHORT_LIFE_MS ? shortLives + 1 : 0;
+        if (shortLives > MOST_SHORT_LIVES * count) return reject(diedTooOften(code ?? signal, complained));
+        start();
+      });
+    });
+    children.set(child, end);
+  };
+  for (let i = 0; i < count; i++) start();
+
+  return {
+    failed,
+    startAnother: start,
+    processIds: () => [...children.keys()].flatMap(({ pid }) => pid ?? []),
+    async [Symbol.asyncDispose]() {
+      isClosing = true;
+      for (const child of children.keys()) child.stdin?.end();
+      const kill = setTimeout(() => {
+        for (const child of children.keys()) child.kill('SIGKILL');
+      }, GRACE_MS);
+      await Promise.all(children.values());
+      clearTimeout(kill);
+    },
+  };
+}
+
+function errorOf(said: string): WhetstoneError {
+  try {
+    const { code, message, hint } = JSON.parse(said.trimEnd().split('\n').at(-1) ?? '') as Record<string, string>;
+    return new WhetstoneError(code as ErrorCode, String(message), { hint: String(hint) });
+  } catch {
+    return diedTooOften(CANNOT_WORK, said);
+  }
+}
+
+function diedTooOften(end: unknown, complained: string): WhetstoneError {
+  return new WhetstoneError('sandbox-failed', `Workers end again and again (${String(end)}): ${complained.trim() || 'they say nothing'}`, {
+    hint: 'Run with fewer --workers if memory is short; what was judged is kept.',
+  });
+}
