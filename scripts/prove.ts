@@ -5,7 +5,7 @@
  * the pooled comparison in `docs/evidence/pooled.json`, and every single change against boundary control in `changes.json`. Each repository gets an equal share of the minutes. A race that was stopped goes
  * on; after a finished one the next begins from its choose records and confirms on tasks not seen yet, on another machine too.
  *
- * With `--train` each repository's first model is trained on it first (`--train-minutes 30`, `--train-recipe NAME`, `--train-from general` or a
+ * With `--train` each repository's first model is trained on it first (`--train-recipe NAME`, `--train-minutes 30` where it shall be longer or shorter than that says, `--train-from general` or a
  * file of an adapter), beside the minutes of the races; what comes out is kept apart, in `docs/evidence/trained/`, and no task that any race has seen is confirmed on.
  */
 import { spawnSync } from 'node:child_process';
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     tasks: { type: 'string', default: '200' },
     folder: { type: 'string', default: join(homedir(), '.local', 'share', 'whetstone', 'prove') },
     train: { type: 'boolean', default: false },
-    'train-minutes': { type: 'string', default: '30' },
+    'train-minutes': { type: 'string' },
     'train-recipe': { type: 'string', default: 'fim-lora' },
     'train-from': { type: 'string' },
     'pool-only': { type: 'boolean', default: false },
@@ -38,9 +38,8 @@ const checkout = join(import.meta.dirname, '..');
 const untrained = join(checkout, 'docs', 'evidence');
 const evidence = values.train ? join(untrained, 'trained') : untrained;
 const start = values['train-from'] === undefined ? [] : ['--train-from', values['train-from']];
-const training = values.train
-  ? ['--train', '--train-minutes', values['train-minutes'], '--train-recipe', values['train-recipe'], ...start]
-  : [];
+const length = values['train-minutes'] === undefined ? [] : ['--train-minutes', values['train-minutes']];
+const training = values.train ? ['--train', ...length, '--train-recipe', values['train-recipe'], ...start] : [];
 const wanted = values.only?.split(',');
 const names = [...PROOF_REPOSITORIES.map((repository) => repository.name), 'whetstone'].filter((name) => !wanted || wanted.includes(name));
 
