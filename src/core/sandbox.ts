@@ -24,6 +24,11 @@ export interface SandboxSpec {
   /** The whole environment; nothing is inherited. PATH, HOME, LANG, TZ, PYTHONHASHSEED have defaults. */
   readonly env?: Readonly<Record<string, string>>;
   readonly limits: SandboxLimits;
+  /**
+   * The program is to be process 1 of its namespace, so that nothing it starts can signal it; it must then reap orphans itself. Held where
+   * the sandbox can (not in `unsafe`).
+   */
+  readonly isFirstProcess?: boolean;
   /** Written to standard input, then closed. Left out: standard input stays open for `send`, if used, else empty. */
   readonly stdin?: string;
 }

@@ -5,6 +5,7 @@ import { findProgram } from './find-program.ts';
 import { insideCommand } from './inside-command.ts';
 import { namespaceTree } from './namespace-tree.ts';
 import { probed } from './probed.ts';
+import { seccompFilter } from './seccomp/seccomp-filter.ts';
 import { type Launch, supervise } from './supervise.ts';
 import { systemMounts } from './system-mounts.ts';
 import { taskLimit } from './task-limit.ts';
@@ -15,6 +16,7 @@ const ISOLATION = [
 ];
 /** Descriptors 0 to 3 are the program's; the arguments come over the next one, so that no process list shows them. */
 const ARGUMENTS_DESCRIPTOR = 4;
+const FIRST_FILE_DESCRIPTOR = 5;
 
 /** The default on Linux: new namespaces of every kind through bubblewrap. What it contains and what not: docs/sandbox.md. */
 export function bubblewrap(): SandboxProvider {
@@ -36,6 +38,7 @@ function launch(spec: SandboxSpec): Launch {
   const files: (string | Uint8Array)[] = [];
   const options = [
     ...ISOLATION,
+    ...filterOptions(files),
     ...systemMounts().flatMap((mount) => {
       if (mount.kind === 'symlink') return ['--symlink', mount.to, mount.path];
       if (mount.kind === 'read-only') return ['--ro-bind', mount.path, mount.path];
@@ -47,6 +50,7 @@ function launch(spec: SandboxSpec): Launch {
     ...['--perms', '0755', '--dir', '/var', '--symlink', '../tmp', '/var/tmp', '--dir', '/run', '--dir', '/root', '--dir', '/home'],
     ...spec.mounts.flatMap((mount) => mountOptions(mount, files)),
     ...['--remount-ro', '/', '--chdir', spec.cwd],
+    ...(spec.isFirstProcess ? ['--as-pid-1'] : []),
   ];
   const limits = fullLimits(spec.limits);
   return {
@@ -72,9 +76,20 @@ function mountOptions(mount: Mount, files: (string | Uint8Array)[]): readonly st
     case 'tmpfs':
       return privateFolder(mount.target, mount.maxBytes);
     case 'file':
-      files.push(mount.content);
-      return ['--perms', '0644', '--ro-bind-data', String(ARGUMENTS_DESCRIPTOR + files.length), mount.target];
+      return ['--perms', '0644', '--ro-bind-data', descriptorOf(mount.content, files), mount.target];
   }
+}
+
+/** bubblewrap installs the filter last, right before the program begins. */
+function filterOptions(files: (string | Uint8Array)[]): readonly string[] {
+  const filter = seccompFilter();
+  return filter === undefined ? [] : ['--seccomp', descriptorOf(filter, files)];
+}
+
+/** Number of the descriptor over which the launcher will read `content`. */
+function descriptorOf(content: string | Uint8Array, files: (string | Uint8Array)[]): string {
+  files.push(content);
+  return String(FIRST_FILE_DESCRIPTOR + files.length - 1);
 }
 
 function privateFolder(target: string, maxBytes: number = DEFAULT_TMPFS_BYTES): readonly string[] {

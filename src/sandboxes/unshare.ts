@@ -8,6 +8,7 @@ import { findProgram } from './find-program.ts';
 import { insideCommand } from './inside-command.ts';
 import { namespaceTree } from './namespace-tree.ts';
 import { probed } from './probed.ts';
+import { filterCommand } from './seccomp/filter-command.ts';
 import { type Launch, supervise } from './supervise.ts';
 import { systemMounts } from './system-mounts.ts';
 import { taskLimit } from './task-limit.ts';
@@ -44,7 +45,7 @@ async function launch(spec: SandboxSpec): Promise<Launch> {
   try {
     const script = await setupScript(spec, folder);
     const drop = ['setpriv', '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--'];
-    const command = [...drop, ...insideCommand(spec, { limitThreads: taskLimit() === 'rlimit' })];
+    const command = [...drop, ...filterCommand(), ...insideCommand(spec, { limitThreads: taskLimit() === 'rlimit' })];
     return {
       argv: [
         ...[findProgram('setpriv') ?? 'setpriv', '--pdeathsig', 'KILL', '--'],
@@ -108,7 +109,8 @@ async function setupScript(spec: SandboxSpec, folder: string): Promise<string> {
   for (const [index, mount] of spec.mounts.entries()) await addMount(mount, index);
   lines.push(`{ ip link set lo up || ifconfig lo up || ${LOOPBACK_BY_PERL}; } 2>/dev/null`, 'hostname sandbox 2>/dev/null || :');
   lines.push('mkdir .old', 'pivot_root . .old', 'cd /', 'umount -l /.old', 'rmdir /.old', 'mount -o remount,bind,ro /');
-  lines.push('echo 0 > /proc/sys/user/max_user_namespaces', `cd ${quote(spec.cwd)}`, 'set +e', '"$@"', 'exit $?');
+  lines.push('echo 0 > /proc/sys/user/max_user_namespaces', `cd ${quote(spec.cwd)}`);
+  lines.push(...(spec.isFirstProcess ? ['exec "$@"'] : ['set +e', '"$@"', 'exit $?']));
   return lines.join('\n');
 
   async function addMount(mount: Mount, index: number): Promise<void> {
