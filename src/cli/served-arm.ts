@@ -1,10 +1,10 @@
 import type { Recipe } from '../core/recipe.ts';
-import type { OpenContexts } from '../models/open-contexts.ts';
 import type { Arm } from '../runner/arm.ts';
 import { chooseSandbox } from '../sandboxes/choose-sandbox.ts';
 import { armOpener } from './arm-opener.ts';
 import type { Environment } from './environment.ts';
-import { modelPool } from './model-pool.ts';
+import { type ModelPool, modelPool } from './model-pool.ts';
+import { placedRef } from './placed-ref.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
 
 /** A recipe opened for answering outside a race, with the models it holds. */
@@ -14,17 +14,19 @@ export interface ServedArm extends AsyncDisposable {
 }
 
 /**
- * `settings` decide the sandbox; `interpreter` is what the repository's own type checker would be run with, where it is known; `contexts`
- * are shared with the other repositories that are served.
+ * `settings` decide the sandbox; `interpreter` is what the repository's own type checker would be run with, where it is known; `shared` are
+ * models of other repositories, too: equal references are then one model. Whoever made them closes them.
  */
 export async function openServedArm(
   recipe: Recipe,
   settings: ResolvedSettings,
   environment: Environment,
   root: string,
-  { interpreter, contexts }: { readonly interpreter?: string; readonly contexts?: OpenContexts } = {},
+  { interpreter, shared }: { readonly interpreter?: string; readonly shared?: ModelPool } = {},
 ): Promise<ServedArm> {
-  const models = modelPool(environment, { folder: root, contexts });
+  const own = shared === undefined ? modelPool(environment) : undefined;
+  const pool = shared ?? (own as ModelPool);
+  const models: Pick<ModelPool, 'open'> = { open: (ref, how) => pool.open(placedRef(ref, root), how) };
   try {
     const sandbox = await chooseSandbox(settings.values.sandbox);
     const tools = interpreter === undefined ? {} : { tools: { root, interpreter } };
@@ -34,11 +36,11 @@ export async function openServedArm(
       recipe,
       [Symbol.asyncDispose]: async () => {
         await arm[Symbol.asyncDispose]?.();
-        await models[Symbol.asyncDispose]();
+        await own?.[Symbol.asyncDispose]();
       },
     };
   } catch (error) {
-    await models[Symbol.asyncDispose]();
+    await own?.[Symbol.asyncDispose]();
     throw error;
   }
 }

@@ -9,6 +9,7 @@ import { memoryWorkspace } from '../workspaces/memory-workspace.ts';
 import type { CommandCall } from './command.ts';
 import { completer } from './completer.ts';
 import type { Environment } from './environment.ts';
+import { modelPool } from './model-pool.ts';
 import { modelName } from './model-ref.ts';
 import { readRecipe } from './read-recipe.ts';
 import { repositoryFolders } from './repository-folder.ts';
@@ -63,23 +64,24 @@ export function planRepositories(call: CommandCall): readonly PlannedRepository[
   });
 }
 
-/** Opens one after another; weights that several of them name are loaded once. Throws what opening a model throws, and closes the others. */
+/** Opens one after another; what several of them name, weights or a whole model, is opened once. Throws what opening a model throws, and closes the others. */
 export async function openRepositories(
   planned: readonly PlannedRepository[],
   environment: Environment,
   onOpening: (line: string) => void,
 ): Promise<OpenedRepositories> {
-  const contexts = openContexts(KEPT_CONTEXTS);
+  const shared = modelPool(environment, { contexts: openContexts(KEPT_CONTEXTS) });
   const opened: ServedArm[] = [];
   const close = async (): Promise<void> => {
     for (const one of opened) await one[Symbol.asyncDispose]();
+    await shared[Symbol.asyncDispose]();
   };
   try {
     const repositories: ServedRepository[] = [];
     for (const { name, root, recipe, settings } of planned) {
       onOpening(`Loading ${recipe.name} on ${modelName(recipe.models.main)}${planned.length > 1 ? ` for ${name}` : ''}`);
       const workspaces = workspaceSource(root);
-      const served = await openServedArm(recipe, settings, environment, root, { contexts });
+      const served = await openServedArm(recipe, settings, environment, root, { shared });
       opened.push(served);
       await workspaces.current({ mustBeFresh: true });
       repositories.push({ name, complete: completer(served.arm, workspaces), served: await describe(served) });

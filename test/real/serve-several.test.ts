@@ -1,9 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Llama, LlamaModel } from 'node-llama-cpp';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pipelineRef } from '../../src/catalogue.ts';
 import { boundaryRecipe } from '../../src/cli/baselines.ts';
+import { readEnvironment } from '../../src/cli/environment.ts';
+import { resolveSettings } from '../../src/cli/resolve-settings.ts';
+import { openRepositories } from '../../src/cli/served-repositories.ts';
 import type { Recipe } from '../../src/core/recipe.ts';
 import { modelStatus } from '../../src/models/model-status.ts';
 import { chooseSandbox } from '../../src/sandboxes/choose-sandbox.ts';
@@ -163,6 +167,34 @@ describe.skipIf(!hasSandbox || !hasSmall)('whetstone serve with adapters (needs 
     } finally {
       await ended(server);
     }
+  });
+
+  it('holds one context for two repositories that name the same model', async () => {
+    const { loads, contexts } = {
+      loads: vi.spyOn(Llama.prototype, 'loadModel'),
+      contexts: vi.spyOn(LlamaModel.prototype, 'createContext'),
+    };
+    const environment = { ...readEnvironment(), home };
+    const settings = (root: string) => resolveSettings({ flags: {}, repository: root });
+    const planned = [plain, plain, trained].map((root, at) => ({
+      name: `n${at}`,
+      root,
+      recipe: recipe(root === trained ? { adapter } : {}),
+      settings: settings(root),
+    }));
+    {
+      await using opened = await openRepositories(planned, environment, () => {});
+      const texts: string[] = [];
+      for (const { complete } of opened.repositories) {
+        const request = { prefix: 'def total_of(values):\n    ', suffix: '\n' };
+        for await (const { text } of complete(request, new AbortController().signal)) texts.push(text);
+      }
+      expect(texts[1]).toBe(texts[0]);
+      expect([loads.mock.calls.length, contexts.mock.calls.length]).toEqual([1, 2]);
+    }
+    expect(readFileSync('/proc/self/maps', 'utf8')).not.toContain('smollm2-135m.gguf');
+    loads.mockRestore();
+    contexts.mockRestore();
   });
 
   it('names an adapter that is missing, and one that was made for other weights', async () => {
