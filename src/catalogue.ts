@@ -1,3 +1,5 @@
+import { humaneval } from './benchmarks/humaneval.ts';
+import type { PublicBenchmark } from './core/benchmark-problem.ts';
 import type { CodeIndex } from './core/code-index.ts';
 import type { Language } from './core/language.ts';
 import type { Ref } from './core/recipe.ts';
@@ -34,6 +36,9 @@ export const parts: { readonly [S in Slot]: readonly PartDefinition<S>[] } = {
   repair: [noRepair, nextForm],
   technique: [pipelineDefinition],
 };
+
+/** Public benchmarks, in the order lists show them. A new one is one line here; its file, test and card lie in `benchmarks/`. */
+export const benchmarks: readonly PublicBenchmark[] = [humaneval];
 
 /** Ways to look a repository up, by name. Each makes one index for a repository, which then gives a view per workspace. */
 export const indexes: Readonly<Record<string, (options: IndexOptions) => { view(workspace: Workspace): CodeIndex }>> = {

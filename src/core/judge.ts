@@ -2,6 +2,11 @@ import type { CheckSpec } from './benchmark-problem.ts';
 import type { Judgement } from './verdict.ts';
 
 /**
+ * Raised with every change by which a verdict may become another: all programs are then judged again, and none is drawn again.
+ */
+export const GRADER_REVISION = '1';
+
+/**
  * `separate-processes`: tests and expected values were never in the candidate's process. `shared-process`: they were, because the tests
  * need its live objects; what a candidate could do about it is published in docs/sandbox.md.
  */
