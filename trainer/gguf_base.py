@@ -155,5 +155,8 @@ def load_folder(folder: Path, dtype: torch.dtype):
         from transformers.models.llama.modeling_llama import LlamaForCausalLM as Model
     else:
         raise TrainerError("architecture-unknown", f"The base is of architecture {name}.", "Known are qwen2 and llama.")
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # stderr is for what goes wrong
     model = Model.from_pretrained(folder, dtype=dtype, local_files_only=True)
     return frozen(model), Architecture(name, model.config.num_attention_heads, model.config.num_key_value_heads)

@@ -135,7 +135,14 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'study',
     summary: 'measure on a repository which way of making a model better pays: prompt or training, whose code, and which loss to learn by',
-    arguments: [{ name: 'kind', description: 'peft, personalization or objectives', isRequired: true }, REPOSITORY],
+    arguments: [
+      {
+        name: 'kind',
+        description: 'peft, personalization, objectives, or scratch (on packages where no repository is named)',
+        isRequired: true,
+      },
+      REPOSITORY,
+    ],
     settings: ['models', ...EXAM_SETTINGS.filter((name) => name !== 'maxTasks')],
     flags: [
       {

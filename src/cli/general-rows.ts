@@ -2,6 +2,7 @@ import type { ExamText, TrainingText } from '../core/training-text.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { GENERAL_PACKAGES } from '../datasets/general-packages.ts';
 import { repositoryRows } from '../datasets/repository-rows.ts';
+import type { TrainingRow } from '../datasets/training-row.ts';
 import { languageForPath } from '../languages/language-for.ts';
 import type { ExampleRow } from '../training/example.ts';
 import type { SettledRecipe } from '../training/training-recipe.ts';
@@ -46,13 +47,20 @@ export async function generalHeldOut(
   { mayFetch, ...caller }: Caller & { readonly mayFetch: boolean },
 ): Promise<readonly ExampleRow[] | undefined> {
   if (!mayFetch && !arePackagesKept(HELD_OUT, caller.environment.home)) return undefined;
+  return (await heldOutPackageRows({ seed, most: data.heldOutRows }, caller)).map(exampleRow);
+}
+
+/** At most so many of those holes (rounded up to as many of each package), with their provenance. Throws `WhetstoneError` (`no-source-answers`). */
+export async function heldOutPackageRows(
+  { seed, most }: { readonly seed: number; readonly most: number },
+  caller: Caller,
+): Promise<readonly TrainingRow[]> {
   const { taken } = await fetchPackages(HELD_OUT, caller);
-  const rows: ExampleRow[] = [];
+  const rows: TrainingRow[] = [];
   for (const { texts } of taken) {
     // As many of each package: languages count alike.
-    const maxRows = Math.ceil(data.heldOutRows / taken.length);
-    const drawn = await repositoryRows(texts, { seed, maxRows, languageOf: languageForPath, isForeign: true });
-    rows.push(...drawn.rows.map(exampleRow));
+    const maxRows = Math.ceil(most / taken.length);
+    rows.push(...(await repositoryRows(texts, { seed, maxRows, languageOf: languageForPath, isForeign: true })).rows);
   }
   return rows;
 }

@@ -12,6 +12,7 @@ import { answeringOf, type StudyArm } from '../studies/study-arm.ts';
 import { trainingCost } from '../training/training-cost.ts';
 import type { Training } from '../training/training-run.ts';
 import { answeringRecipe } from './study-answers.ts';
+import { knownHorizon } from './study-horizon.ts';
 import type { StudyProgress } from './study-run.ts';
 import { knownScores } from './study-scores.ts';
 import type { StudySetting } from './study-setting.ts';
@@ -33,7 +34,9 @@ export function studyFigures(parts: FigureParts): StudyArmJson[] {
   const comparisons = measured.map((own) => comparisonsOf(own, measured, parts));
   return measured.map((own, at) => {
     const boundary = boundariesOf(own, measured, parts);
-    return { ...armJson(own, withHolm(own, at, comparisons), measured, parts), ...(boundary ? { boundary } : {}) };
+    const horizon = knownHorizon(parts.setting, own.arm, own.training);
+    const told = { ...(boundary ? { boundary } : {}), ...(horizon ? { horizon } : {}) };
+    return { ...armJson(own, withHolm(own, at, comparisons), measured, parts), ...told };
   });
 }
 

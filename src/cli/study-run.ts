@@ -10,6 +10,7 @@ import type { Training } from '../training/training-run.ts';
 import { answerArm } from './study-answers.ts';
 import { examplesFile, type RowSet, rowExamples } from './study-examples.ts';
 import { givenTraining } from './study-given.ts';
+import { measureHorizon } from './study-horizon.ts';
 import { type HeldOutFile, scoreArm } from './study-scores.ts';
 import type { StudySetting } from './study-setting.ts';
 import type { StudyTest } from './study-test.ts';
@@ -74,7 +75,11 @@ export async function runStudy(setting: StudySetting, work: StudyWork, store: Re
         ? givenTraining(setting, arm.given)
         : arm.training && (await trained(setting, work, arm, arm.training.rows, paces));
       if (training) trainings.set(arm.name, training);
-      if (work.heldOut.clusterOf.size > 0) await scoreArm(setting, arm, training, await heldOutFile(setting, work, arm));
+      if (work.heldOut.clusterOf.size > 0) {
+        const heldOut = await heldOutFile(setting, work, arm);
+        await scoreArm(setting, arm, training, heldOut);
+        await measureHorizon(setting, arm, training, heldOut.path);
+      }
       for (const test of work.tests) await answerArm(setting, arm, training, test, store);
       done.add(arm.name);
     } catch (error) {

@@ -31,9 +31,10 @@ const NOTHING_TRAINED = { use: 'lora' } as const;
 /** The training recipe of an arm: the study's, with the arm's adapter at the rate that suits it. */
 export function armRecipe({ recipe }: Pick<StudySetting, 'recipe'>, arm: StudyArm, pace: TrainingPace): SettledRecipe {
   const { minutes: _minutes, tokens: _tokens, steps: _steps, learningRate: _rate, ...schedule } = recipe.schedule;
-  const { adapter = NOTHING_TRAINED, objective = recipe.method.objective } = arm.training ?? {};
+  const { adapter = NOTHING_TRAINED, objective = recipe.method.objective, learningRate } = arm.training ?? {};
   const method = { ...recipe.method, adapter, objective };
-  const parsed = trainingRecipeSchema.parse({ ...recipe, name: arm.name, method, schedule: { ...schedule, ...pace }, checkpoints: 1 });
+  const own = { ...schedule, ...pace, learningRate };
+  const parsed = trainingRecipeSchema.parse({ ...recipe, name: arm.name, method, schedule: own, checkpoints: 1 });
   return { ...parsed, base: recipe.base, seed: recipe.seed };
 }
 
@@ -42,8 +43,10 @@ export function armFolder({ folder }: Pick<StudySetting, 'folder'>, { name }: St
   return join(folder, 'arms', name);
 }
 
+export type ScriptName = 'train.py' | 'score.py' | 'generate.py' | 'merge.py' | 'horizon.py' | 'scratch.py';
+
 /** Command line of one of the trainer's scripts, up to the job. */
-export function scriptCommand({ python }: Pick<StudySetting, 'python'>, script: 'train.py' | 'score.py' | 'generate.py' | 'merge.py') {
+export function scriptCommand({ python }: Pick<StudySetting, 'python'>, script: ScriptName) {
   return [python, '-E', '-s', join(TRAINER_FOLDER, script)];
 }
 

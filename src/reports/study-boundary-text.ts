@@ -30,8 +30,22 @@ export function boundaryColumns(test: string): readonly TextColumn<StudyArmJson>
 export function boundaryRemarks({ arms }: StudyJson): readonly string[] {
   if (arms.every(({ boundary }) => boundary === undefined)) return [];
   return [
+    ...arms.flatMap(horizonWords),
     'overran: went on behind the true end (the true text and more, three more lines or twice as many, or the suffix again); below 0 points: less often.',
     'too short, too long: lines of code beside the true text; length error: median, in characters that are no blanks.',
     'ended itself: the model drew its own end, before the limit and before any rule.',
+  ];
+}
+
+/** "horizon knows the share that is left to 0.12 (…)". */
+function horizonWords({ name, horizon }: StudyArmJson): readonly string[] {
+  if (horizon?.error === undefined || horizon.error === null || horizon.half === null) return [];
+  const error = (figures: { readonly error: number | null; readonly half: number | null }): string =>
+    `${figures.error?.toFixed(3)} (always one half: ${figures.half?.toFixed(3)})`;
+  const parts = horizon.byLength
+    .filter(({ tokens }) => tokens > 0)
+    .map((part) => `${part.to < 1e6 ? `${part.from} to ${part.to}` : `${part.from} and more`}: ${error(part)}`);
+  return [
+    `${name} is wrong by ${error(horizon)} about the share that is left, on ${whole(horizon.tokens)} tokens; by answer tokens, ${parts.join(', ')}.`,
   ];
 }

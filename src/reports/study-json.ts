@@ -51,6 +51,17 @@ const boundarySchema = z.object({
 });
 export type StudyBoundary = z.output<typeof boundarySchema>;
 
+const horizonFigures = {
+  tokens: count.describe('of held-out answers'),
+  error: z.number().nullable().describe('mean distance between the share of the answer that is left and the share told'),
+  half: z.number().nullable().describe('the same for always saying one half'),
+};
+/** How well a model knows how much of an answer is left. */
+export const horizonSchema = z.object({
+  ...horizonFigures,
+  byLength: z.array(z.object({ from: count, to: count, ...horizonFigures })).describe('by answer tokens, both included'),
+});
+
 const armSchema = z.object({
   name: z.string(),
   about: z.string(),
@@ -75,6 +86,7 @@ const armSchema = z.object({
   answerMs: z.number().nullable().describe('median time of an answer, with tests running beside it; null where the trainer drew'),
   passed: z.record(z.string(), passSchema).describe('by test'),
   boundary: z.record(z.string(), boundarySchema).optional().describe('by test: where answers end; objectives and scratch alone'),
+  horizon: horizonSchema.optional().describe('of arms trained with horizon-length prediction'),
   comparisons: z.array(comparisonSchema),
 });
 export type StudyArmJson = z.output<typeof armSchema>;

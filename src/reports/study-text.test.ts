@@ -93,6 +93,19 @@ describe('a study of where answers end', () => {
     for (const block of blocks) expect(new Set(block.split('\n').map((line) => line.split('|').length)).size).toBe(1);
   });
 
+  it('tells how well the share that is left is known', () => {
+    const byLength = [
+      { from: 1, to: 8, tokens: 100, error: 0.2, half: 0.25 },
+      { from: 9, to: 32, tokens: 0, error: null, half: null },
+      { from: 33, to: 1e6, tokens: 900, error: 0.1, half: 0.251 },
+    ];
+    const horizon = { tokens: 1_000, error: 0.11, half: 0.251, byLength };
+    const words = studyText({ ...told, arms: [arm('horizon', { boundary, horizon })] }, 200).join('\n');
+    expect(words).toContain(
+      'horizon is wrong by 0.110 (always one half: 0.251) about the share that is left, on 1,000 tokens; by answer tokens, 1 to 8: 0.200 (always one half: 0.250), 33 and more: 0.100',
+    );
+  });
+
   it('says what its words mean', () => {
     expect(studyText(told, 200).join('\n')).toContain('overran: went on behind the true end');
     expect(studyText(study, 200).join('\n')).not.toContain('overran');

@@ -156,7 +156,7 @@ function verdictText(comparison: StudyComparison | undefined): string {
 
 function trainedText(count: number, share: number): string {
   const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(count);
-  return `${short} (${(share * 100).toPrecision(2)} %)`;
+  return `${short} (${share > 0.995 ? 100 : (share * 100).toPrecision(2)} %)`;
 }
 
 function memoryText(bytes: number): string {

@@ -17,7 +17,11 @@ export interface StudyArm {
     readonly objective?: Readonly<Record<string, unknown>>;
     /** Which rows it learns from. */
     readonly rows: string;
+    /** Left out: what suits the adapter. */
+    readonly learningRate?: number;
   };
+  /** How it is made to answer; left out: by the engine, where it has a form for it. */
+  readonly answering?: Answering;
   /** Weights that were trained before, as a recipe names them: a model with its adapter. Nothing is trained then. */
   readonly given?: Ref;
 }
@@ -29,7 +33,8 @@ export type Answering = 'engine' | 'merged' | 'trainer';
  * The engine has a form for LoRA; IA3 and whole weights are merged into a file of weights first; for a trained prompt or prefix it has none,
  * so the trainer itself draws.
  */
-export function answeringOf({ training }: StudyArm): Answering {
+export function answeringOf({ training, answering }: StudyArm): Answering {
+  if (answering) return answering;
   switch (training?.adapter.use) {
     case undefined:
     case 'lora':

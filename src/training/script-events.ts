@@ -29,6 +29,31 @@ export const answerEventSchema = z.discriminatedUnion('type', [
 ]);
 export type AnswerEvent = z.output<typeof answerEventSchema>;
 
+/** What trainer/scratch.py writes. */
+export const madeEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('made'),
+    path: z.string(),
+    sha256: z.string(),
+    parameters: count,
+    vocabulary: count,
+    charactersPerToken: z.number(),
+  }),
+  failed,
+]);
+export type MadeEvent = z.output<typeof madeEventSchema>;
+
+const told = { tokens: count, error: sum, half: sum };
+/** What trainer/horizon.py writes. */
+export const horizonEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    ...{ type: z.literal('horizon'), answers: count, ...told, seconds: z.number() },
+    byLength: z.array(z.object({ from: count, to: count, ...told })),
+  }),
+  failed,
+]);
+export type HorizonEvent = z.output<typeof horizonEventSchema>;
+
 const SHOWN_CHARACTERS = 200;
 
 /** Reads a line of a script. Throws `WhetstoneError` (`training-failed`) that shows a line which is no event. */

@@ -148,6 +148,29 @@ describe.skipIf(needs.length > 0)(`whetstone study (needs ${needs.join(' and ') 
     expect(given?.training).toMatchObject({ rows: 'trained before', steps: 3, tokens: horizon?.training?.tokens });
   });
 
+  it('trains a model from nothing by two losses, and finds again what it did', async () => {
+    const args = study('scratch', repository.root, '--arms', 'fim,horizon');
+    const { code, stdout, stderr } = await runWhetstone(args, options);
+    expect(code, stderr).toBe(0);
+    const told = studyJsonSchema.parse(JSON.parse(stdout));
+    const { fim, horizon } = armsOf(told);
+    expect(fim?.training?.trainable).toBeGreaterThan(5e6);
+    expect(horizon?.training).toMatchObject({ steps: 3, tokens: fim?.training?.tokens, share: 1 });
+    expect(fim?.horizon).toBeUndefined();
+    expect(horizon?.horizon?.error).toBeGreaterThan(0);
+    for (const arm of told.arms) {
+      expect(arm).toMatchObject({ state: 'done', answeredBy: 'trainer' });
+      const names = readdirSync(join(told.folder, 'arms', arm.name)).filter((name) => name.startsWith('answers-'));
+      const drawn = readFileSync(join(told.folder, 'arms', arm.name, names[0] ?? ''), 'utf8')
+        .trim()
+        .split('\n');
+      const ended = drawn.filter((line) => JSON.parse(line).reason === 'stop').length;
+      expect(arm.boundary?.raw).toMatchObject({ n: drawn.length, endedItself: ended });
+    }
+    const again = await runWhetstone(args, options);
+    expect(studyJsonSchema.parse(JSON.parse(again.stdout))).toEqual(told);
+  });
+
   it('says so where there is no history', async () => {
     using plain = pythonRepository({ 'a.py': 'def f(x):\n    return x\n' }, { git: false });
     const { code, stderr } = await runWhetstone(study('personalization', plain.root), options);

@@ -1,4 +1,5 @@
 import { WhetstoneError } from '../../core/whetstone-error.ts';
+import type { StudyJson } from '../../reports/study-json.ts';
 import { studyText } from '../../reports/study-text.ts';
 import type { CommandCall } from '../command.ts';
 import { printJson, printProgress, printResult } from '../print.ts';
@@ -6,11 +7,11 @@ import { repositoryFolder } from '../repository-folder.ts';
 
 const WIDTH_WITHOUT_TERMINAL = 160;
 
-/** `whetstone study peft [repo]`, `whetstone study personalization [repo]`, `whetstone study objectives [repo]`. */
+/** `whetstone study peft [repo]`, and the same with `personalization`, `objectives` and `scratch`. */
 export async function run(call: CommandCall): Promise<undefined> {
   const [kind, ...repository] = call.positional;
-  const study = await studyNamed(kind);
-  const result = await study(call, repositoryFolder({ ...call, positional: repository }));
+  const study = await studyNamed(kind, repository);
+  const result = await study(call);
   if (call.json) {
     printJson(result);
     return;
@@ -19,17 +20,26 @@ export async function run(call: CommandCall): Promise<undefined> {
   printProgress(`\nAs JSON and Markdown: ${result.folder}`);
 }
 
-async function studyNamed(kind: string | undefined) {
+async function studyNamed(kind: string | undefined, positional: readonly string[]): Promise<(call: CommandCall) => Promise<StudyJson>> {
+  const onRepository =
+    (study: (call: CommandCall, root: string) => Promise<StudyJson>) =>
+    (call: CommandCall): Promise<StudyJson> =>
+      study(call, repositoryFolder({ ...call, positional }));
   switch (kind) {
     case 'peft':
-      return (await import('../study-peft.ts')).studyPeft;
+      return onRepository((await import('../study-peft.ts')).studyPeft);
     case 'personalization':
-      return (await import('../study-personalization.ts')).studyPersonalization;
+      return onRepository((await import('../study-personalization.ts')).studyPersonalization);
     case 'objectives':
-      return (await import('../study-objectives.ts')).studyObjectives;
+      return onRepository((await import('../study-objectives.ts')).studyObjectives);
+    case 'scratch': {
+      const { studyScratch } = await import('../study-scratch.ts');
+      // Without a repository it learns from packages.
+      return positional.length > 0 ? onRepository(studyScratch) : (call) => studyScratch(call, undefined);
+    }
     default:
       throw new WhetstoneError('bad-argument', `\`whetstone study ${kind}\` does not exist.`, {
-        hint: 'Use: whetstone study peft [repo], whetstone study personalization [repo], or whetstone study objectives [repo].',
+        hint: 'Use `whetstone study peft [repo]`, or personalization, objectives or scratch in the place of peft.',
       });
   }
 }
