@@ -1,0 +1,35 @@
+import type { BlockStyle } from '../core/toolchain.ts';
+
+/** Text, comments and character constants, whose brackets do not count. Lifetimes of Rust (`'a`) are no character constants. */
+const NOT_CODE = /"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\\n])'|'(?:\\.|[^'\\\n]){2,}'|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
+
+/** A drawn completion up to the first of `stops`; with none named or found, up to the end of the function it continues. */
+export function drawnFunction(drawn: string, stops: readonly string[], blocks: BlockStyle): string {
+  const found = stops.map((stop) => drawn.indexOf(stop)).filter((index) => index >= 0);
+  if (found.length > 0) return drawn.slice(0, Math.min(...found));
+  if (stops.length > 0 || blocks === 'statements') return drawn;
+  return blocks === 'braces' ? toClosingBrace(drawn) : toDedent(drawn);
+}
+
+/** Up to and with the brace that closes what was open before `drawn`; all of it when none does. */
+function toClosingBrace(drawn: string): string {
+  let depth = 0;
+  for (let index = 0; index < drawn.length; index += 1) {
+    NOT_CODE.lastIndex = index;
+    const skipped = NOT_CODE.exec(drawn);
+    if (skipped !== null) {
+      index += skipped[0].length - 1;
+      continue;
+    }
+    if (drawn[index] === '{') depth += 1;
+    else if (drawn[index] === '}') depth -= 1;
+    if (depth < 0) return drawn.slice(0, index + 1);
+  }
+  return drawn;
+}
+
+/** Up to the first later line that begins at the margin, unless it only closes a bracket or is blank. */
+function toDedent(drawn: string): string {
+  const end = /\n(?=[^\s)\]}#])/.exec(drawn);
+  return end === null ? drawn : drawn.slice(0, end.index + 1);
+}
