@@ -57,13 +57,15 @@ async function asked(slots: { readonly context: Ref; readonly plan: Ref }, prefi
   return heard[0] as GenerateRequest;
 }
 
-function formOf(slots: { readonly context: Ref; readonly plan: Ref }, model: Model = listener([])) {
+type FormSlots = { readonly context: Ref; readonly plan: Ref; readonly contextShare?: number };
+
+function formOf(slots: FormSlots, model: Model = listener([]), packageOf?: (path: string) => string) {
   const texts: readonly TrainingText[] = [
     { path: 'shape.py', text: FILE, removed: [] },
     { path: 'other.py', text: OTHER, removed: [] },
   ];
   const base = { path: 'm.gguf', sha256: 's', family, model, [Symbol.asyncDispose]: async () => {} };
-  return exampleForm({ form: slots, base, texts, seed: 0, sandbox: undefined as never, signal });
+  return exampleForm({ form: slots, base, texts, ...(packageOf ? { packageOf } : {}), seed: 0, sandbox: undefined as never, signal });
 }
 
 const infill = (options: object): Ref => ({ use: 'infill', with: { ...options } });
@@ -101,6 +103,34 @@ it('shows other files as they may be learned from, never the middle itself', asy
   const shown = JSON.stringify(example?.prompt);
   expect(shown).toContain('Weight of a full cylinder');
   expect(shown).not.toContain('base = area');
+});
+
+describe('examples with context', () => {
+  const slots = { context: { use: 'neighbours' }, plan: infill({}) };
+  const middle = '    base = area(radius)';
+  const [prefix, suffix] = FILE.split(middle) as [string, string];
+  const rows = Array.from(
+    { length: 40 },
+    (_none, i) => ({ type: 'fim', id: `r${i}`, kind: 'line', language: 'python', path: 'shape.py', prefix, middle, suffix }) as const,
+  );
+  const shownIn = async (form: ReturnType<typeof formOf>): Promise<number> => {
+    const examples = await Array.fromAsync(examplesOf(rows, form, { maxTokens: 99, signal }));
+    return examples.filter(({ prompt }) => JSON.stringify(prompt).includes('Weight of a full cylinder')).length;
+  };
+
+  it('show it to the share of them that the recipe says, always the same ones', async () => {
+    expect(await shownIn(formOf(slots))).toBe(rows.length);
+    const half = await shownIn(formOf({ ...slots, contextShare: 0.5 }));
+    expect(half).toBeGreaterThan(8);
+    expect(half).toBeLessThan(32);
+    expect(await shownIn(formOf({ ...slots, contextShare: 0.5 }))).toBe(half);
+    expect(await shownIn(formOf({ ...slots, contextShare: 0 }))).toBe(0);
+  });
+
+  it('show no file of another package', async () => {
+    expect(await shownIn(formOf(slots, listener([]), (path) => path))).toBe(0);
+    expect(await shownIn(formOf(slots, listener([]), () => 'one'))).toBe(rows.length);
+  });
 });
 
 it('refuses a base that cannot be asked so', () => {

@@ -17,6 +17,8 @@ export interface ExampleFormParts {
   readonly base: BaseWeights;
   /** What other files a context part may show. */
   readonly texts: readonly TrainingText[];
+  /** Where several packages are learned from: names that of a path. A prompt shows files of its own package only. */
+  readonly packageOf?: (path: string) => string;
   readonly seed: number;
   readonly sandbox: SandboxProvider;
   readonly signal: AbortSignal;
@@ -27,7 +29,7 @@ export interface ExampleFormParts {
  *
  * Throws `WhetstoneError`: `bad-recipe` for unknown parts or options, `unsupported` when the base cannot be asked so.
  */
-export function exampleForm({ form, base, texts, seed, sandbox, signal }: ExampleFormParts): ExampleForm {
+export function exampleForm({ form, base, texts, packageOf = () => '', seed, sandbox, signal }: ExampleFormParts): ExampleForm {
   const context = buildPart('context', form.context);
   const plan = buildPart('plan', form.plan);
   const missing = plan.needs.filter((need) => !base.model.can.has(need));
@@ -36,13 +38,23 @@ export function exampleForm({ form, base, texts, seed, sandbox, signal }: Exampl
       hint: 'Train another model, or use a training recipe that asks in another form.',
     });
   }
-  const files = memoryWorkspace(Object.fromEntries(texts.map((training) => [training.path, shownText(training, 0, training.text.length)])));
-  const index = buildIndex({ use: 'words' }, { languageOf: languageForPath });
+  const packages = Map.groupBy(texts, ({ path }) => packageOf(path));
+  const opened = new Map<string, ReturnType<typeof openPackage>>();
+  const openPackage = (name: string) => ({
+    files: memoryWorkspace(Object.fromEntries((packages.get(name) ?? []).map((one) => [one.path, shownText(one, 0, one.text.length)]))),
+    index: buildIndex({ use: 'words' }, { languageOf: languageForPath }),
+  });
+  const packageAt = (path: string) => {
+    const name = packageOf(path);
+    const known = opened.get(name) ?? openPackage(name);
+    opened.set(name, known);
+    return known;
+  };
   const kitFor = (task: Parameters<ExampleForm['compose']>[0]): Kit => ({
     model: () => base.model,
     language: (name) => languageByName(name) ?? unknownLanguage(name),
     sandbox,
-    index: index.view(task.workspace),
+    index: packageAt(task.ask.path).index.view(task.workspace),
     random: randomFrom('form', seed, task.id),
     trace: { event: () => {} },
     signal,
@@ -51,11 +63,12 @@ export function exampleForm({ form, base, texts, seed, sandbox, signal }: Exampl
     taskOf: ({ id, path, language, prefix, suffix }) => ({
       id,
       ask: { kind: 'fill', path, offset: prefix.length, language },
-      workspace: overlayWorkspace(files, { replaced: new Map([[path, prefix + suffix]]), hidden: new Set() }),
+      workspace: overlayWorkspace(packageAt(path).files, { replaced: new Map([[path, prefix + suffix]]), hidden: new Set() }),
     }),
     compose: async (task) => {
       const kit = kitFor(task);
-      return plan.compose(task, await Array.fromAsync(context.gather(task, kit)), kit);
+      const isShown = randomFrom('context', seed, task.id).next() < (form.contextShare ?? 1);
+      return plan.compose(task, isShown ? await Array.fromAsync(context.gather(task, kit)) : [], kit);
     },
     render: (prompt) => renderPrompt(base.family, prompt),
     countTokens: (text) => base.model.countTokens(text),

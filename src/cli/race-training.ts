@@ -20,7 +20,7 @@ import { trainedModels } from './trained-models.ts';
 import { trainingProgress } from './training-progress.ts';
 
 /** Contexts that trained weights are also tried with: does it pay to show what was learned? */
-const CONTEXTS: readonly Ref[] = [{ use: 'neighbours' }, { use: 'imports' }];
+const CONTEXTS: readonly Ref[] = [{ use: 'none' }, { use: 'neighbours' }, { use: 'imports' }];
 
 export interface RaceTraining {
   /** Most promising first: the last checkpoint, the untrained model in its form, earlier checkpoints, the last one with context. */
@@ -91,7 +91,7 @@ function raceTraining(training: Training, recipe: SettledRecipe, boundary: Recip
     manifest.start === undefined ? [] : [{ name: 'what the training began with', set: form, model: { ...recipe.base } }];
   const earlier = models.slice(0, -1).reverse();
   const shown = CONTEXTS.filter(({ use }) => use !== context.use).map(
-    (other): Change => ({ ...trained(last), name: `trained, with context ${other.use}`, set: { plan, context: other } }),
+    (other): Change => ({ ...trained(last), name: `trained, ${contextWords(other)}`, set: { plan, context: other } }),
   );
   const hashOf = (change: Change): string => recipeHash(withChange(boundary, change));
   const curve = trainingCurve(training);
@@ -118,6 +118,10 @@ function raceTraining(training: Training, recipe: SettledRecipe, boundary: Recip
       untrained: hashOf(untrained),
     },
   };
+}
+
+function contextWords({ use }: Ref): string {
+  return use === 'none' ? 'without context' : `with context ${use}`;
 }
 
 /** An adapter inside the repository is named from there: the recipe then means the same wherever the repository lies. */

@@ -1,5 +1,6 @@
 import { generalTrainingsFolder } from '../core/general-adapter.ts';
 import type { ExamText } from '../core/training-text.ts';
+import { packageOfPath } from '../datasets/package-texts.ts';
 import { openBaseWeights } from '../models/base-weights.ts';
 import { examplesOf } from '../training/examples.ts';
 import { listTrainings, openTraining, type Training } from '../training/training-run.ts';
@@ -33,7 +34,7 @@ async function openGeneralTraining({
   onProgress('cutting training rows from packages');
   const { rows, texts } = await generalRows(recipe, { maxRows: recipe.data.rows, sealed, environment, signal });
   const heldOut = (await generalHeldOut(recipe, { mayFetch: true, environment, signal })) ?? [];
-  const form = exampleForm({ form: recipe.form, base, texts, seed: recipe.seed, sandbox, signal });
+  const form = exampleForm({ form: recipe.form, base, texts, packageOf: packageOfPath, seed: recipe.seed, sandbox, signal });
   const asked = { maxTokens: recipe.schedule.maxTokens, signal };
   return await openTraining(generalTrainingsFolder(environment.home), {
     recipe,

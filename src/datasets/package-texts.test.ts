@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { storedZip } from '../../test/support/stored-zip.ts';
 import { GENERAL_PACKAGES } from './general-packages.ts';
 import { isPermissive } from './licence.ts';
-import { packageLabel, packageTexts, readPackageName } from './package-texts.ts';
+import { packageLabel, packageOfPath, packageTexts, readPackageName } from './package-texts.ts';
 import { wheelFiles } from './wheel-files.ts';
 
 const TOY = { registry: 'pypi', name: 'toy', version: '1.0' } as const;
@@ -100,4 +100,12 @@ test('the list names each package once, with version and permissive licence', ()
     expect(isPermissive(licence), name.name).toBe(true);
   }
   expect(GENERAL_PACKAGES.some(({ isHeldOut }) => isHeldOut === true)).toBe(true);
+});
+
+it.each([
+  ['rich-13.9/rich/text.py', 'rich-13.9'],
+  ['@scope/tool-1.0.0/src/a.ts', '@scope/tool-1.0.0'],
+  ['setup.py', 'setup.py'],
+])('finds the package of the path %s', (path, name) => {
+  expect(packageOfPath(path)).toBe(name);
 });

@@ -34,6 +34,11 @@ export function packageTexts(name: PackageName, { licence, sources }: PackageFil
   return { ...name, licence, texts };
 }
 
+/** The package of a path that `packageTexts` gave: "rich-13.9" of "rich-13.9/rich/text.py". */
+export function packageOfPath(path: string): string {
+  return /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? '';
+}
+
 /** "NAME==VERSION" of PyPI or "npm:NAME@VERSION", else `undefined`: without a version two runs would learn from different code. */
 export function readPackageName(written: string): PackageName | undefined {
   const npm = /^npm:((?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*)@([0-9][\w.+-]*)$/.exec(written);

@@ -14,6 +14,9 @@ const formSchema = z.strictObject({
   plan: refSchema
     .default({ use: 'infill', with: { window: { before: 256, after: 96 }, order: 'suffix-first', heal: 'token' } })
     .describe('part that makes the prompt: what is trained is what this part asks when it is served'),
+  contextShare: share
+    .optional()
+    .describe('share of examples that are shown the context, the others none, so that the model is used to both; left out: all'),
 });
 
 const curriculumSchema = z.strictObject({
