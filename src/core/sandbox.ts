@@ -15,6 +15,8 @@ export interface SandboxLimits {
   /** Kept of each of stdout and stderr: the first and the last half. */
   readonly outputBytes?: number;
   readonly fileBytes?: number;
+  /** Descriptors that one process may have open. */
+  readonly openFiles?: number;
 }
 
 export interface SandboxSpec {

@@ -25,7 +25,6 @@ const CHANNEL = '/whetstone-channel';
 /** The container ends by itself this long after its wall time, should we be killed before we can end it. */
 const ORPHAN_GRACE_SECONDS = 60;
 
-const OPEN_FILES = 4096;
 /** The engine ends single processes at its limit, the watcher the whole tree: the watcher shall come first where it can see. */
 const ENGINE_MEMORY_SHARE = 1.5;
 
@@ -125,7 +124,7 @@ async function launch(engine: string, spec: SandboxSpec): Promise<Launch> {
         : bind(mount.kind === 'hidden-file' ? '/dev/null' : mount.path, mount.path, false),
     ),
     // An engine's defaults may be more than it is itself allowed to give.
-    ...['--ulimit', `nofile=${OPEN_FILES}:${OPEN_FILES}`, '--ulimit', `nproc=${tasks}:${tasks}`],
+    ...['--ulimit', `nofile=${limits.openFiles}:${limits.openFiles}`, '--ulimit', `nproc=${tasks}:${tasks}`],
     ...(isPodman ? ['--read-only-tmpfs=false'] : []),
     ...tmpfs('/tmp', DEFAULT_TMPFS_BYTES),
     ...bind(channelPath, CHANNEL, true),

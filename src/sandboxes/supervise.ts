@@ -3,10 +3,11 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { RunResult, SandboxEnd, SandboxProcess, SandboxSpec } from '../core/sandbox.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
-import { type FullLimits, fullLimits, RUNAWAY_OUTPUT_BYTES } from './default-limits.ts';
+import { type ControlGroup, controlGroup } from './control-group.ts';
+import { type FullLimits, fullLimits, groupMemoryBytes, RUNAWAY_OUTPUT_BYTES } from './default-limits.ts';
 import { type HeadAndTail, headAndTail } from './head-and-tail.ts';
 import type { ProcessTree } from './process-tree.ts';
-import { taskGroup } from './task-limit.ts';
+import { maxTasks } from './task-limit.ts';
 import { type VerdictChannel, verdictChannel } from './verdict-channel.ts';
 
 /** How one provider starts a program. The program's descriptors 0 to 3 are piped; further ones are `inputs`. */
@@ -51,7 +52,7 @@ export async function supervise(
   }
   const limits = fullLimits(spec.limits);
   const startedAt = performance.now();
-  const group = taskGroup(limits.processes);
+  const group = controlGroup({ tasks: maxTasks(limits.processes), memoryBytes: groupMemoryBytes(spec, limits) });
   const child = startLauncher({ ...launch, argv: group.enter(launch.argv) });
   const stdout = headAndTail(limits.outputBytes);
   const stderr = headAndTail(limits.outputBytes);
@@ -89,7 +90,7 @@ export async function supervise(
     () => {
       clearTimeout(startTimer);
       wallTimer = setTimeout(() => stop('wall-time'), limits.wallMs);
-      watcher = watch(tree, limits, stop);
+      watcher = watch(tree, group, limits, stop);
     },
     () => {},
   );
@@ -105,7 +106,8 @@ export async function supervise(
       launch.channelFrom.destroy();
     }
     await channelEnded;
-    void group.remove(); // the kernel takes some milliseconds, and nobody waits for it
+    if (group.hasRunOutOfMemory()) end ??= 'memory';
+    void group.release(); // the kernel takes some milliseconds, and nobody waits for it
     await launch.cleanUp?.();
     if (signal.aborted) throw signal.reason;
     if (!channel.isReady) throw notStarted(name, stderr.text());
@@ -204,11 +206,12 @@ interface Watcher {
   stop(): void;
 }
 
-function watch(tree: ProcessTree | undefined, limits: FullLimits, stop: (reason: SandboxEnd) => void): Watcher {
+function watch(tree: ProcessTree | undefined, group: ControlGroup, limits: FullLimits, stop: (reason: SandboxEnd) => void): Watcher {
   let looks = 0;
   let timer: NodeJS.Timeout;
   const look = () => {
     const usage = tree?.usage();
+    if (group.hasRunOutOfMemory()) stop('memory');
     if (usage !== undefined) {
       if (usage.processes > limits.processes) stop('processes');
       else if (usage.residentBytes > limits.memoryBytes) stop('memory');
