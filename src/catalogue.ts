@@ -1,3 +1,4 @@
+import { cruxeval } from './benchmarks/cruxeval.ts';
 import { humaneval } from './benchmarks/humaneval.ts';
 import { humanevalPlus } from './benchmarks/humaneval-plus.ts';
 import { mbpp } from './benchmarks/mbpp.ts';
@@ -41,7 +42,7 @@ export const parts: { readonly [S in Slot]: readonly PartDefinition<S>[] } = {
 };
 
 /** Public benchmarks, in the order lists show them. A new one is one line here; its file, test and card lie in `benchmarks/`. */
-export const benchmarks: readonly PublicBenchmark[] = [humaneval, ...humanevalPlus, ...mbpp, ...mbppPlus];
+export const benchmarks: readonly PublicBenchmark[] = [humaneval, ...humanevalPlus, ...mbpp, ...mbppPlus, ...cruxeval];
 
 /** Ways to look a repository up, by name. Each makes one index for a repository, which then gives a view per workspace. */
 export const indexes: Readonly<Record<string, (options: IndexOptions) => { view(workspace: Workspace): CodeIndex }>> = {
