@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Coverage, FillingOutcome, TestHarness } from '../../src/exams/harness.ts';
@@ -51,6 +51,13 @@ describe.skipIf(missing !== undefined)(`pytest harness${missing === undefined ? 
     expect(tests).toEqual(['tests/test_price.py::test_pieces']);
     expect(coverage.importHits.get(PATH)!.has(PRICE.split('\n').findIndex((text) => text.startsWith('RATES')) + 1)).toBe(true);
     expect(coverage.hits.has('src/shop/legacy.py')).toBe(false);
+  });
+
+  it('imports nothing of its own for the tests’ sake', () => {
+    const [file] = globSync('**/preload.json', { cwd: join(repository.root, '.whetstone') });
+    const names = JSON.parse(readFileSync(join(repository.root, '.whetstone', file as string), 'utf8')) as readonly string[];
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => name.startsWith('whetstone'))).toEqual([]);
   });
 
   it('the judged file is the one that runs', async () => {

@@ -7,7 +7,7 @@ import { randomToken } from '../random-token.ts';
 
 /** Where our Python files lie inside the sandbox. */
 const INSIDE = '/whetstone/pytest';
-const RUNNER_FILES = ['whetstone_runner.py', 'whetstone_plugin.py', 'whetstone_lines.py'];
+const RUNNER_FILES = ['runner', 'supervisor', 'worker', 'processes', 'output', 'plugin', 'lines'].map((name) => `whetstone_${name}.py`);
 /** Starting Python and pytest with everything to be preloaded, on a loaded machine. */
 const READY_TIMEOUT_MS = 120_000;
 

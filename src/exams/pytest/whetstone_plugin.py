@@ -140,7 +140,8 @@ def loaded_modules(config, root):
     """Names that are safe to import before the tests (neither of the repository nor of pytest and its plugins), and all files."""
     root = root.rstrip(os.sep) + os.sep
     prefixes = tuple({os.path.realpath(sys.prefix) + os.sep, sys.prefix + os.sep})
-    unsafe = {"pytest", "_pytest", "py", "pluggy", "conftest", "__main__", "coverage", "whetstone_plugin", "whetstone_lines"}
+    unsafe = {"pytest", "_pytest", "py", "pluggy", "conftest", "__main__", "coverage"}
+    unsafe |= {"whetstone_" + name for name in ("supervisor", "worker", "processes", "output", "plugin", "lines")}
     for plugin in config.pluginmanager.get_plugins():
         name = getattr(plugin, "__name__", None) or type(plugin).__module__
         unsafe.add(str(name).split(".")[0])
