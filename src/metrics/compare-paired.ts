@@ -1,11 +1,10 @@
-import type { AttemptRecord } from '../core/record.ts';
 import { clusterTotals } from './cluster-mean.ts';
 import { differenceInterval } from './difference-interval.ts';
 import type { Interval } from './interval.ts';
 import { mcnemarExact } from './mcnemar.ts';
 import { moreTasksNeeded } from './more-tasks-needed.ts';
 import { signFlipP } from './sign-flip.ts';
-import { type TaskOutcome, taskOutcomes } from './task-outcome.ts';
+import { type JudgedAttempt, type TaskOutcome, taskOutcomes } from './task-outcome.ts';
 
 /** "As good as" means: the lower bound of the difference is above -5 points. */
 export const AS_GOOD_MARGIN = 0.05;
@@ -44,8 +43,8 @@ export interface PairedComparison {
  * lower bound above -5 points. Tasks that cannot be inferred are left out on both sides (pass `{ notInferable: 'kept' }` to keep them).
  */
 export function comparePaired(
-  recordsA: readonly AttemptRecord[],
-  recordsB: readonly AttemptRecord[],
+  recordsA: readonly JudgedAttempt[],
+  recordsB: readonly JudgedAttempt[],
   options: { readonly notInferable?: 'apart' | 'kept' } = {},
 ): PairedComparison {
   const ofB = new Map(taskOutcomes(recordsB).map((outcome) => [outcome.task, outcome]));

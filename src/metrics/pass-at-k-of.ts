@@ -1,10 +1,9 @@
-import type { AttemptRecord } from '../core/record.ts';
 import { clusterMean } from './cluster-mean.ts';
 import type { Interval } from './interval.ts';
 import { meanInterval } from './mean-interval.ts';
 import { passAtK } from './pass-at-k.ts';
 import { rateInterval } from './rate-interval.ts';
-import { taskOutcomes } from './task-outcome.ts';
+import { type JudgedAttempt, taskOutcomes } from './task-outcome.ts';
 
 export interface PassAtK {
   readonly k: number;
@@ -17,7 +16,7 @@ export interface PassAtK {
 }
 
 /** pass@k of one recipe, averaged over its tasks; tasks that cannot be inferred are left out. `k` = 1 is the pass rate. */
-export function passAtKOf(records: readonly AttemptRecord[], k: number): PassAtK {
+export function passAtKOf(records: readonly JudgedAttempt[], k: number): PassAtK {
   const outcomes = taskOutcomes(records).filter(({ notInferable }) => notInferable === undefined);
   const usable = outcomes.filter(({ attempts }) => attempts >= k);
   const observations = usable.map(({ attempts, passed, cluster }) => ({ value: passAtK(attempts, passed, k), cluster }));

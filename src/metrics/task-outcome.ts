@@ -1,10 +1,17 @@
 import type { AttemptRecord } from '../core/record.ts';
 
+/** What outcomes are made of: attempts of a race, or answers to a public benchmark, whose tasks have no kind. */
+export type JudgedAttempt = Pick<AttemptRecord, 'key' | 'task' | 'cluster'> & {
+  readonly kind?: AttemptRecord['kind'];
+  readonly notInferable?: string;
+  readonly verdict: Pick<AttemptRecord['verdict'], 'kind'>;
+};
+
 /** What one recipe reached at one task, over all its judged attempts. */
 export interface TaskOutcome {
   readonly task: string;
   readonly cluster: string;
-  readonly kind: AttemptRecord['kind'];
+  readonly kind: AttemptRecord['kind'] | undefined;
   readonly notInferable: string | undefined;
   readonly attempts: number;
   readonly passed: number;
@@ -19,7 +26,7 @@ export function withoutDoubles<T extends { readonly key: string }>(records: read
 }
 
 /** One outcome per task, in order of first appearance; give it the records of one recipe. */
-export function taskOutcomes(records: readonly AttemptRecord[]): readonly TaskOutcome[] {
+export function taskOutcomes(records: readonly JudgedAttempt[]): readonly TaskOutcome[] {
   const byTask = new Map<string, { -readonly [K in keyof TaskOutcome]: TaskOutcome[K] }>();
   for (const record of withoutDoubles(records)) {
     let outcome = byTask.get(record.task);

@@ -1,6 +1,6 @@
 import type { Judge } from '../core/judge.ts';
 import type { Lease, UnitQueue } from '../core/unit-queue.ts';
-import { type GradedProblem, gradePayloadSchema, gradeRecord, gradeUnit, programOf } from './grade-unit.ts';
+import { type GradedProblem, gradePayloadSchema, gradeRecord, gradeUnit, ownProblem, programOf } from './grade-unit.ts';
 import { workOnQueue } from './queue-worker.ts';
 import { StallWatch } from './stall-watch.ts';
 
@@ -22,7 +22,7 @@ export async function gradeFromQueue(queue: UnitQueue, work: GradeWork): Promise
 
 async function gradeLease(lease: Lease, work: GradeWork, watch: StallWatch, signal: AbortSignal): Promise<unknown> {
   const payload = gradePayloadSchema.parse(lease.payload);
-  const graded = work.problems.get(payload.problem);
+  const graded = work.problems.get(payload.problem) ?? (payload.check && ownProblem(payload.problem, payload.check));
   // Another version of the data or of the grader would judge something else than what was asked for.
   if (graded === undefined || gradeUnit(graded, payload, work.graderRevision).key !== lease.key) {
     throw new Error(`this worker has another version of the data or of the judge than the one that asked for ${payload.problem}`);

@@ -25,7 +25,7 @@ export interface WorkerProcesses extends AsyncDisposable {
  * Starts `count` processes of `command` and starts a new one for each that dies. A worker ends when its standard input does, which also
  * happens when this process is killed. Disposing ends all of them, frozen ones too.
  */
-export function workerProcesses(command: readonly string[], count: number, environment: Readonly<Record<string, string>>): WorkerProcesses {
+export function workerProcesses(command: readonly string[], count: number): WorkerProcesses {
   const [program, ...args] = command;
   const children = new Map<ChildProcess, Promise<void>>();
   let isClosing = false;
@@ -38,7 +38,7 @@ export function workerProcesses(command: readonly string[], count: number, envir
 
   const start = (): void => {
     const startedAt = performance.now();
-    const child = spawn(program as string, args, { env: { ...environment }, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program as string, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     let said = '';
     let complained = '';
     child.stdin.on('error', () => {}); // It is dead: its exit tells more.
