@@ -2,7 +2,7 @@ import { WhetstoneError } from '../../core/whetstone-error.ts';
 import type { CommandCall } from '../command.ts';
 import { repositoryFolder } from '../repository-folder.ts';
 
-/** `whetstone data repo [repo]` and `whetstone data packages [name==version...]`. */
+/** `whetstone data repo [repo]`, `whetstone data packages [name==version...]` and `whetstone data fetch [name...]`. */
 export async function run(call: CommandCall): Promise<undefined> {
   const [action, ...names] = call.positional;
   switch (action) {
@@ -21,9 +21,14 @@ export async function run(call: CommandCall): Promise<undefined> {
       await dataOfPackages(call, names);
       return;
     }
+    case 'fetch': {
+      const { dataFetch } = await import('../data-fetch.ts');
+      await dataFetch(call, names);
+      return;
+    }
     default:
       throw new WhetstoneError('bad-argument', `\`whetstone data ${action}\` does not exist.`, {
-        hint: 'Use: whetstone data repo [repo], or whetstone data packages [name==version...].',
+        hint: 'Use: whetstone data repo [repo], whetstone data packages [name==version...], or whetstone data fetch [name...].',
       });
   }
 }
