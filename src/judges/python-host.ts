@@ -14,8 +14,23 @@ export const RUN_MEMORY_BYTES = 2048 * MIB;
 const PROCESSES = 64;
 
 /** What the forked process does; the names of the modules in `python/`. */
-export type Role = 'candidate_host' | 'tests_host' | 'accepts_host' | 'unittest_host' | 'expression_host' | 'prediction_host';
-const ROLES: readonly Role[] = ['candidate_host', 'tests_host', 'accepts_host'];
+export type Role =
+  | 'candidate_host'
+  | 'tests_host'
+  | 'accepts_host'
+  | 'collect_host'
+  | 'unittest_host'
+  | 'expression_host'
+  | 'prediction_host';
+const ROLES: readonly Role[] = [
+  'candidate_host',
+  'tests_host',
+  'accepts_host',
+  'collect_host',
+  'unittest_host',
+  'expression_host',
+  'prediction_host',
+];
 
 export interface HostJob {
   readonly role: Role;
