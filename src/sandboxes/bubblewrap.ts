@@ -7,7 +7,7 @@ import { namespaceTree } from './namespace-tree.ts';
 import { probed } from './probed.ts';
 import { seccompFilter } from './seccomp/seccomp-filter.ts';
 import { type Launch, supervise } from './supervise.ts';
-import { systemMounts } from './system-mounts.ts';
+import { kernelSettings, systemMounts } from './system-mounts.ts';
 import { taskLimit } from './task-limit.ts';
 
 const ISOLATION = [
@@ -44,7 +44,7 @@ function launch(spec: SandboxSpec): Launch {
       if (mount.kind === 'read-only') return ['--ro-bind', mount.path, mount.path];
       return mount.kind === 'hidden-file' ? ['--ro-bind', '/dev/null', mount.path] : ['--tmpfs', mount.path, '--remount-ro', mount.path];
     }),
-    ...['--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev'],
+    ...['--proc', '/proc', ...kernelSettings().flatMap((path) => ['--ro-bind', path, path]), '--dev', '/dev', '--remount-ro', '/dev'],
     ...privateFolder('/dev/shm'),
     ...privateFolder('/tmp'),
     ...['--perms', '0755', '--dir', '/var', '--symlink', '../tmp', '/var/tmp', '--dir', '/run', '--dir', '/root', '--dir', '/home'],

@@ -25,6 +25,19 @@ const SECRET_FILES = [
 ];
 const SECRET_FOLDERS = ['/etc/ssh', '/etc/ssl/private', '/etc/sudoers.d', '/etc/wireguard', '/etc/NetworkManager'];
 
+/**
+ * Settings of the machine below `/proc`, for whoever is the machine's root: files that the kernel opens by owner alone, without asking for
+ * a capability (`core_pattern` names a program that the kernel then starts outside). Hidden under themselves, read-only.
+ */
+const KERNEL_SETTINGS = ['sys', 'sysrq-trigger', 'irq', 'bus', 'pressure', 'acpi', 'fs', 'scsi', 'mtrr', 'asound'].map(
+  (name) => `/proc/${name}`,
+);
+
+/** Paths to mount read-only once `/proc` is there. */
+export function kernelSettings(): readonly string[] {
+  return KERNEL_SETTINGS.filter((path) => existsSync(path));
+}
+
 let known: readonly SystemMount[] | undefined;
 
 /** The parts of this machine's system that a program sees, in the order to mount them. Looked up once. */

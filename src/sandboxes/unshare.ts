@@ -10,7 +10,7 @@ import { namespaceTree } from './namespace-tree.ts';
 import { probed } from './probed.ts';
 import { filterCommand } from './seccomp/filter-command.ts';
 import { type Launch, supervise } from './supervise.ts';
-import { systemMounts } from './system-mounts.ts';
+import { kernelSettings, systemMounts } from './system-mounts.ts';
 import { taskLimit } from './task-limit.ts';
 
 const NAMESPACES = ['--user', '--map-root-user', '--mount', '--pid', '--net', '--ipc', '--uts', '--cgroup'];
@@ -109,7 +109,8 @@ async function setupScript(spec: SandboxSpec, folder: string): Promise<string> {
   for (const [index, mount] of spec.mounts.entries()) await addMount(mount, index);
   lines.push(`{ ip link set lo up || ifconfig lo up || ${LOOPBACK_BY_PERL}; } 2>/dev/null`, 'hostname sandbox 2>/dev/null || :');
   lines.push('mkdir .old', 'pivot_root . .old', 'cd /', 'umount -l /.old', 'rmdir /.old', 'mount -o remount,bind,ro /');
-  lines.push('echo 0 > /proc/sys/user/max_user_namespaces', `cd ${quote(spec.cwd)}`);
+  lines.push('echo 0 > /proc/sys/user/max_user_namespaces');
+  lines.push(...kernelSettings().map((path) => `mount -o bind,ro,nosuid,nodev,noexec ${path} ${path}`), `cd ${quote(spec.cwd)}`);
   lines.push(...(spec.isFirstProcess ? ['exec "$@"'] : ['set +e', '"$@"', 'exit $?']));
   return lines.join('\n');
 
