@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { BenchmarkProblem, CheckSpec, DataSource, PublicBenchmark } from '../core/benchmark-problem.ts';
+import type { DataSource, PublicBenchmark } from '../core/benchmark-problem.ts';
 import { rawAddress, readRecords } from './data-file.ts';
+import { MXEVAL_COMMIT, mxevalProblem, mxevalRecord } from './mxeval.ts';
 
 /**
  * MBXP: MBPP carried over to other languages, with one recorded answer for each task whose pass@1 is published.
@@ -10,26 +11,12 @@ import { rawAddress, readRecords } from './data-file.ts';
  * without a type check, Python tests run in a process of their own.
  */
 
-const COMMIT = 'e09974f990eeaf0c0e8f2b5eaff4be66effb2c86';
 const LICENCE = 'CC-BY-4.0';
-/** mxeval allows 15 seconds of wall time. */
-const TIMEOUT_SECONDS = 15;
-
-const recordSchema = z.object({
-  task_id: z.string(),
-  prompt: z.string(),
-  entry_point: z.string(),
-  test: z.string(),
-  canonical_solution: z.string().nullable(),
-});
-type MbxpRecord = z.infer<typeof recordSchema>;
 
 const sampleSchema = z.object({ task_id: z.string(), completion: z.string() });
 
 interface MbxpSet {
   readonly language: string;
-  /** Name of the toolchain that judges, where it is not the language's. */
-  readonly judgedAs?: string;
   readonly tasks: DataSource;
   readonly samples: DataSource;
   /** pass@1 of the recorded answers in percent, from upstream's readme. */
@@ -40,7 +27,7 @@ const source = (path: string, bytes: number, sha256: string): DataSource => ({
   file: path.split('/').at(-1) as string,
   bytes,
   sha256,
-  address: rawAddress('amazon-science/mxeval', COMMIT, `data/mbxp/${path}`),
+  address: rawAddress('amazon-science/mxeval', MXEVAL_COMMIT, `data/mbxp/${path}`),
   licence: LICENCE,
 });
 
@@ -60,7 +47,6 @@ export const MBXP_SETS: readonly MbxpSet[] = [
   },
   {
     language: 'typescript',
-    judgedAs: 'typescript-es5',
     tasks: source('mbtsp_release_v1.2.jsonl', 1545093, '7c4fbf66cd8189d5f3f6a78ce201782571d083a1d89ee3730c0235317d44d769'),
     samples: source('examples/mbtsp_samples.jsonl', 270004, '000d26575b4eb8bf80e765f54bdabee864998e306acfd8f1c5c48276d2d2e829'),
     published: 87.29,
@@ -84,8 +70,10 @@ export const mbxp: readonly PublicBenchmark[] = MBXP_SETS.map((set) => ({
   name: `mbxp-${set.language}`,
   about: `MBPP in ${set.language}, ${set.published} % of one recorded answer for each task pass as published`,
   sources: [set.tasks, set.samples],
+  dataSet: 'mbxp',
   async *problems(folder) {
-    for (const record of await readRecords(folder, set.tasks, { dataSet: 'mbxp', schema: recordSchema })) yield mbxpProblem(record, set);
+    for (const record of await readRecords(folder, set.tasks, { dataSet: 'mbxp', schema: mxevalRecord }))
+      yield mxevalProblem(record, set.language);
   },
 }));
 
@@ -93,28 +81,4 @@ export const mbxp: readonly PublicBenchmark[] = MBXP_SETS.map((set) => ({
 export async function mbxpSamples(folder: string, set: MbxpSet): Promise<ReadonlyMap<string, string>> {
   const samples = await readRecords(folder, set.samples, { dataSet: 'mbxp', schema: sampleSchema });
   return new Map(samples.map(({ task_id, completion }) => [task_id, completion]));
-}
-
-function mbxpProblem(record: MbxpRecord, set: MbxpSet): BenchmarkProblem {
-  return {
-    id: record.task_id,
-    language: set.language,
-    ask: { kind: 'fill', prefix: record.prompt, suffix: '' },
-    reference: record.canonical_solution ?? undefined,
-    programOf: (answer) => `${record.prompt}${answer}`,
-    check: mbxpCheck(record, set),
-    stops: [],
-  };
-}
-
-function mbxpCheck({ test, entry_point }: MbxpRecord, { language, judgedAs }: MbxpSet): CheckSpec {
-  if (language === 'python') {
-    return {
-      kind: 'python-tests',
-      entryPoints: [entry_point],
-      tests: `${test}\ncheck(${entry_point})\n`,
-      timeoutSeconds: TIMEOUT_SECONDS,
-    };
-  }
-  return { kind: 'program', language: judgedAs ?? language, before: '', after: `\n${test}`, timeoutSeconds: TIMEOUT_SECONDS };
 }

@@ -39,6 +39,8 @@ export function programJudge(toolchains: readonly Toolchain[], sandbox: SandboxP
   return {
     async judge(check, program, { signal }) {
       const text = `${check.before}${program}${check.after}`;
+      // Compilers and interpreters end, skip or refuse at it, each in its way.
+      if (text.includes('\0')) return outcome({ kind: 'invalid', reason: 'the program holds a NUL character' });
       try {
         const { toolchain, workbench } = await open(check.language, signal);
         return await judgeText(toolchain, workbench, sandbox, { text, timeoutSeconds: check.timeoutSeconds, signal });

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { BenchmarkProblem, PublicBenchmark } from '../../src/core/benchmark-problem.ts';
 import { SHARED_DATA } from '../support/shared-data.ts';
@@ -45,6 +45,7 @@ export function publicBenchmarkLaws(benchmark: PublicBenchmark, { count }: { rea
           sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
           address: expect.stringMatching(/\/[0-9a-f]{40}\//),
         });
+        mkdirSync(dirname(join(folder, source.file)), { recursive: true });
         writeFileSync(join(folder, source.file), 'damaged');
       }
       await expect(read()).rejects.toMatchObject({ code: 'data-damaged' });

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { goFile } from './go-file.ts';
+
+const setup = 'package main\n\nimport (\n    "testing"\n    "math"\n)\n';
+const tests = 'func TestA(t *testing.T) { }\n';
+
+it('joins imports of setup and answer, each once, without those that nothing uses', () => {
+  const program =
+    'package other\n\nimport (\n\t"math"\n\t"sort"\n\tf "fmt"\n)\n\nimport "os"\n\nfunc a() { sort.Ints(nil); f.Println(); math.Abs(1) }\n';
+  expect(goFile(setup, program, tests)).toMatch(
+    /^package main\n\nimport \(\n\t"testing"\n\t"math"\n\t"sort"\n\tf "fmt"\n\)\n\s*func a\(\) \{ sort\.Ints/,
+  );
+});
+
+it('adds what the answer uses without saying so, as the harness does', () => {
+  expect(goFile(setup, 'func a() { strings.ToUpper("") }\n', tests)).toMatch(/import \(\n\t"testing"\n\t"strings"\n\)/);
+});

@@ -1,0 +1,31 @@
+/** What the evaluation harness imports when an answer uses it without saying so. */
+const KNOWN = ['math', 'strings', 'fmt', 'strconv', 'time', 'bytes', 'regexp', 'sort', 'math/rand', 'crypto/md5'];
+const PACKAGE = /^[ \t]*package[ \t]+\w+[ \t]*\n/gm;
+const IMPORT_GROUP = /^import[ \t]*\(([\s\S]*?)\)[ \t]*\n?/gm;
+const IMPORT_LINE = /^import[ \t]+((?:[\w.]+[ \t]+)?"[^"]+")[ \t]*\n?/gm;
+
+/**
+ * One Go file's beginning: the package clause and imports of `setup`, then `program` without its own, for tests that are appended.
+ *
+ * Imports are those that program or tests use: Go refuses a file with one too many, and an answer cannot know which its tests bring.
+ */
+export function goFile(setup: string, program: string, tests: string): string {
+  const clause = /^[ \t]*package[ \t]+\w+/m.exec(setup)?.[0].trim() ?? 'package main';
+  const code = program.replace(PACKAGE, '').replace(IMPORT_GROUP, '').replace(IMPORT_LINE, '');
+  const named = [...importsOf(setup), ...importsOf(program), ...KNOWN.map((path) => `"${path}"`)];
+  const used = [...new Set(named)].filter((one) => isUsed(one, `${code}\n${tests}`));
+  return `${clause}\n\nimport (\n${used.map((one) => `\t${one}\n`).join('')})\n\n${code}`;
+}
+
+function importsOf(text: string): readonly string[] {
+  const groups = [...text.matchAll(IMPORT_GROUP)].flatMap(([, inside = '']) => inside.split('\n'));
+  const lines = [...text.matchAll(IMPORT_LINE)].map(([, one = '']) => one);
+  return [...groups, ...lines].map((line) => line.trim()).filter((line) => line.includes('"'));
+}
+
+/** An import is used when its name stands before a dot; blank and dot imports always are. */
+function isUsed(one: string, code: string): boolean {
+  const [, alias, path = ''] = /^(?:([\w.]+)[ \t]+)?"([^"]+)"/.exec(one) ?? [];
+  if (alias === '_' || alias === '.') return true;
+  return new RegExp(`(?<![\\w.])${alias ?? path.split('/').at(-1)}\\.`).test(code);
+}
