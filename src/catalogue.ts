@@ -1,8 +1,13 @@
+import { codefuseTranslation } from './benchmarks/codefuse-translation.ts';
 import { cruxeval } from './benchmarks/cruxeval.ts';
 import { humaneval } from './benchmarks/humaneval.ts';
+import { humanevalPackLanguages } from './benchmarks/humaneval-pack-languages.ts';
 import { humanevalPlus } from './benchmarks/humaneval-plus.ts';
 import { mbpp } from './benchmarks/mbpp.ts';
 import { mbppPlus } from './benchmarks/mbpp-plus.ts';
+import { mbxp } from './benchmarks/mbxp.ts';
+import { multilingualHumaneval } from './benchmarks/multilingual-humaneval.ts';
+import { multiplE } from './benchmarks/multipl-e.ts';
 import type { PublicBenchmark } from './core/benchmark-problem.ts';
 import type { CodeIndex } from './core/code-index.ts';
 import type { Language } from './core/language.ts';
@@ -42,7 +47,18 @@ export const parts: { readonly [S in Slot]: readonly PartDefinition<S>[] } = {
 };
 
 /** Public benchmarks, in the order lists show them. A new one is one line here; its file, test and card lie in `benchmarks/`. */
-export const benchmarks: readonly PublicBenchmark[] = [humaneval, ...humanevalPlus, ...mbpp, ...mbppPlus, ...cruxeval];
+export const benchmarks: readonly PublicBenchmark[] = [
+  humaneval,
+  ...humanevalPlus,
+  ...mbpp,
+  ...mbppPlus,
+  ...cruxeval,
+  ...humanevalPackLanguages,
+  ...mbxp,
+  ...multilingualHumaneval,
+  ...multiplE,
+  ...codefuseTranslation,
+];
 
 /** Ways to look a repository up, by name. Each makes one index for a repository, which then gives a view per workspace. */
 export const indexes: Readonly<Record<string, (options: IndexOptions) => { view(workspace: Workspace): CodeIndex }>> = {
