@@ -31,6 +31,7 @@ export async function diagnose(environment: Environment): Promise<readonly Findi
     await program('git', ['--version'], 'git', 'advice'),
     await python(),
     await sandbox(),
+    ...(await languages()),
     await engine(),
     memory(),
     await disk(environment.home),
@@ -81,6 +82,20 @@ async function sandbox(): Promise<Finding> {
     const detail = error instanceof Error ? error.message : String(error);
     return { state: 'missing', what: 'sandbox', detail, mend: installCommand('bubblewrap') };
   }
+}
+
+/** Languages in which programs of public benchmarks can be judged; each that cannot says what to install. */
+async function languages(): Promise<readonly Finding[]> {
+  const { allToolchains } = await import('../toolchains/toolchains.ts');
+  const known = await Promise.all(allToolchains().map(async (one) => ({ name: one.name, missing: await one.available() })));
+  const ready = known.filter(({ missing }) => missing === undefined).map(({ name }) => name);
+  const absent = known.filter(({ missing }) => missing !== undefined);
+  return [
+    { state: 'fine', what: 'languages of benchmarks', detail: ready.join(', ') },
+    ...absent.map(
+      ({ name, missing }) => ({ state: 'advice', what: name, detail: 'its programs cannot be judged', mend: missing }) as const,
+    ),
+  ];
 }
 
 async function engine(): Promise<Finding> {
