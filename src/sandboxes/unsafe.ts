@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SandboxProvider, SandboxSpec } from '../core/sandbox.ts';
 import { scratchFolder } from '../workspaces/scratch-folder.ts';
@@ -8,6 +7,7 @@ import { sandboxEnvironment } from './default-environment.ts';
 import { fullLimits } from './default-limits.ts';
 import { insideCommand } from './inside-command.ts';
 import { listProcesses, type ProcessTree, readUsage } from './process-tree.ts';
+import { removeTree } from './remove-tree.ts';
 import { type Launch, supervise } from './supervise.ts';
 import { layOut } from './unsafe-layout.ts';
 
@@ -40,7 +40,7 @@ async function launch(spec: SandboxSpec): Promise<Launch> {
   const marker = `${MARKER}=${randomUUID()}`;
   const cleanUp = async () => {
     await endMarked(marker);
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await removeTree(folder);
   };
   try {
     const layout = await layOut(spec.mounts, folder);

@@ -106,14 +106,13 @@ export const KERNEL_ATTACKS: readonly LimitAttack[] = [
     heldBy: 'filtered',
     needs: 'x64',
   },
-  ...(process.arch === 'x64'
-    ? [
-        calls(
-          'ports and segments of the processor',
-          [number('iopl'), '3'],
-          [number('ioperm'), '0, 1, 1'],
-          [number('modify_ldt'), '0, $text, 0'],
-        ),
-      ]
-    : []),
+  {
+    ...calls(
+      'ports and segments of the processor',
+      [number('iopl'), '3'],
+      [number('ioperm'), '0, 1, 1'],
+      [number('modify_ldt'), '0, $text, 0'],
+    ),
+    needs: 'x64',
+  },
 ];

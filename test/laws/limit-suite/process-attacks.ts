@@ -48,7 +48,7 @@ export const PROCESS_ATTACKS: readonly LimitAttack[] = [
     script: perl('for (1..60) { exit unless fork } sleep 60'),
     limits: FEW,
     ends: ['processes'],
-    heldBy: 'every',
+    heldBy: 'containing',
   },
   {
     name: 'double fork',
