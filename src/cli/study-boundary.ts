@@ -6,7 +6,7 @@ import type { StudyTest } from './study-test.ts';
 
 const OFF = Object.fromEntries(Object.keys(boundaryOptions.shape).map((piece) => [piece, false]));
 
-/** Greedily, to the model's own end or the limit of tokens; only blanks at both ends of the text are dropped. */
+/** Greedily, to the model's own end or the limit of tokens; only blanks at both ends of the text are dropped, and all of an answer that begins with four line breaks. */
 const RAW = { use: 'greedy', with: { boundary: OFF } };
 const CONTROLLED = { use: 'greedy' };
 
