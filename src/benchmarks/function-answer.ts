@@ -17,13 +17,14 @@ export interface FunctionForm {
  * function again. A repeated function takes the place of the prompt's, and keeps of the prompt what it does not bring itself.
  */
 export function functionProgram(prompt: string, answer: string, form: FunctionForm): string {
-  const name = form.name ?? functionName(prompt);
+  // Three tasks of HumanEvalPack name a function that their prompt does not define.
+  const name = [form.name, functionName(prompt)].find((one) => one !== undefined && definition(prompt, one) !== undefined);
   const start = name === undefined ? undefined : definition(answer, name);
   if (name === undefined || start === undefined) return `${prompt}${answer}`;
   const [before, body] = [answer.slice(0, start.bodyStart), answer.slice(start.bodyStart)];
   const own = answer.slice(0, start.lineStart);
   const ends = (form.stops ?? []).map((stop) => body.indexOf(stop)).filter((index) => index >= 0);
-  const head = prompt.slice(0, definition(prompt, name)?.lineStart ?? prompt.length);
+  const head = prompt.slice(0, definition(prompt, name)?.lineStart);
   return `${keptOf(head, own, form.language)}${before}${ends.length === 0 ? body : body.slice(0, Math.min(...ends))}`;
 }
 
@@ -36,8 +37,8 @@ function keptOf(head: string, own: string, language: string): string {
   return language === 'go' ? (/^package[\s\S]*?^import \([\s\S]*?^\)\n/m.exec(head)?.[0] ?? '') : '';
 }
 
-/** "similar" of "function similar(a, b) {" and of "const similar = (a, b) => {". */
-function functionName(prompt: string): string | undefined {
+/** Name of the function that a prompt ends in: "similar" of "function similar(a, b) {" and of "const similar = (a, b) => {". */
+export function functionName(prompt: string): string | undefined {
   const signature = prompt.trimEnd().split('\n').at(-1) ?? '';
   return /(?:const|let|var)\s+([\w$]+)\s*=/.exec(signature)?.[1] ?? /([A-Za-z_$][\w$]*)\s*\(/.exec(signature)?.[1];
 }

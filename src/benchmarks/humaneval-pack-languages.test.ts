@@ -22,6 +22,12 @@ it('keeps helpers that the prompt defines, whether the answer is a body or the w
   }
 });
 
+it('goes by the name that the prompt defines where the record names another', async () => {
+  const problem = (await publicProblems(humanevalPackLanguages[1]!)).find(({ id }) => id === 'JavaScript/114')!;
+  expect(problem.ask).toMatchObject({ instruction: expect.stringContaining('`minSubArraySum`') });
+  expect(problem.programOf(problem.reference as string).match(/^const minSubArraySum/gm)).toHaveLength(1);
+});
+
 it('makes a false console.assert an error, after the answer', async () => {
   const [problem] = await publicProblems(humanevalPackLanguages[0]!);
   expect(problem?.check).toMatchObject({ after: expect.stringMatching(/^\nconsole\.assert = /) });

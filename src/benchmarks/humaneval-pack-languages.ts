@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BenchmarkProblem, CheckSpec, DataSource, PublicBenchmark } from '../core/benchmark-problem.ts';
 import { rawAddress, readRecords } from './data-file.ts';
-import { functionProgram } from './function-answer.ts';
+import { functionName, functionProgram } from './function-answer.ts';
 import { goFile } from './go-file.ts';
 
 /**
@@ -71,7 +71,7 @@ function repair(pack: PackLanguage): PackBenchmark {
   return packBenchmark(pack, `humaneval-fix-${language}`, `HumanEval in ${language}, a hand-made bug in each function to be fixed`, {
     ask: ({ declaration, buggy_solution, docstring, entry_point }) => ({
       kind: 'instruct',
-      instruction: `Fix the bug in \`${entry_point}\`. It should do this:\n${docstring.trim()}`,
+      instruction: `Fix the bug in \`${functionName(declaration) ?? entry_point}\`. It should do this:\n${docstring.trim()}`,
       given: { language, code: `${declaration.trimStart()}${buggy_solution}` },
     }),
     answer: ({ declaration }, body) => `${declaration.trimStart()}${body}`,

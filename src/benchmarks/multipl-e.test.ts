@@ -28,6 +28,12 @@ it('ends a completion where the record says', async () => {
   expect(shell[0]?.check).toMatchObject({ language: 'shell', after: expect.stringMatching(/^\n\}/) });
 });
 
+it('keeps helpers after a whole function, unless the tests close it', async () => {
+  const answer = (name: string) => `function ${name}(a) {\n  return helper(a);\n}\n\nfunction helper(a) {\n  return a;\n}\n`;
+  const script = (await publicProblems(multiplE[0]!))[0]!;
+  expect(script.programOf(answer(script.id.replace(/^HumanEval_\d+_/, '')))).toContain('function helper');
+});
+
 it('gives a whole Go function one package clause', async () => {
   const go = await publicProblems(multiplE.find(({ name }) => name === 'multipl-e-humaneval-go')!);
   const problem = go[0]!;

@@ -8,7 +8,7 @@ import { functionProgram } from './function-answer.ts';
  *
  * Paper: Cassano et al., "MultiPL-E: A Scalable and Polyglot Approach to Benchmarking Neural Code Generation", TSE 2023, arXiv 2208.08227.
  * Followed: prompt, completion, newline, tests; the completion ends at the record's stop texts. Different here: TypeScript is not type
- * checked, and an answer may give the whole function again.
+ * checked, and an answer may give the whole function again; it is cut only where the tests begin by closing it.
  */
 const DATA_SET = 'multipl-e';
 const COMMIT = '469de0845cb7d665bc68044d541aa3aa28c5b30a';
@@ -127,7 +127,7 @@ function multiplEProblem({ name, prompt, tests, stop_tokens }: MultiplERecord, l
     language,
     ask: { kind: 'fill', prefix: prompt, suffix: '' },
     reference: undefined,
-    programOf: (answer) => functionProgram(prompt, answer, { language, stops: stop_tokens }),
+    programOf: (answer) => functionProgram(prompt, answer, { language, stops: /^\s*\}/.test(tests) ? stop_tokens : [] }),
     check: { kind: 'program', language, before: '', after: `\n${tests}`, timeoutSeconds: TIMEOUT_SECONDS },
     stops: stop_tokens,
   };
