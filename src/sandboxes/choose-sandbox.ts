@@ -2,7 +2,7 @@ import type { SandboxProvider } from '../core/sandbox.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { bubblewrap } from './bubblewrap.ts';
 import { container } from './container.ts';
-import { unsafe } from './unsafe.ts';
+import { everySandbox } from './every-sandbox.ts';
 import { unshare } from './unshare.ts';
 
 export const SANDBOX_NAMES = ['auto', 'bubblewrap', 'unshare', 'container', 'unsafe'] as const;
@@ -17,7 +17,7 @@ const INSTALL = 'apt-get install bubblewrap';
  */
 export async function chooseSandbox(name: string): Promise<SandboxProvider> {
   if (name === 'auto') return chooseFirst([bubblewrap(), unshare(), container()]);
-  const provider = [bubblewrap(), unshare(), container(), unsafe()].find((one) => one.name === name);
+  const provider = everySandbox().find((one) => one.name === name);
   if (provider === undefined) {
     throw new WhetstoneError('bad-argument', `There is no sandbox named "${name}".`, {
       hint: `Choose one of ${SANDBOX_NAMES.join(', ')}.`,
