@@ -7,7 +7,7 @@ import { GRADER_REVISION } from '../core/judge.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { gradeFromQueue } from '../runner/grade-worker.ts';
 import { SqliteQueue } from '../runner/sqlite-queue.ts';
-import { CANNOT_WORK } from '../runner/worker-processes.ts';
+import { CANNOT_WORK, READY } from '../runner/worker-processes.ts';
 import { chooseSandbox } from '../sandboxes/choose-sandbox.ts';
 import { benchmarkNamed, openBenchmark } from './open-benchmark.ts';
 import { openGrader } from './open-grader.ts';
@@ -28,6 +28,7 @@ async function work(options: GradeProcessOptions, signal: AbortSignal): Promise<
   const sandbox = await chooseSandbox(options.sandbox);
   await using queue = new SqliteQueue(options.queue);
   await using judge = await openGrader({ sandbox, python: options.python, sideBySide: 1 }, signal);
+  printResult(READY);
   await gradeFromQueue(queue, {
     worker: `process ${process.pid}`,
     problems: graded,

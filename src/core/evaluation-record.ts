@@ -68,7 +68,7 @@ export const evaluationManifestSchema = z.object({
   kind: z.enum(['eval', 'grade']),
   createdAt: z.string(),
   benchmark: z.string(),
-  revision: z.string().describe('hash of the data files'),
+  revision: z.string().describe('hash of the questions when the run began'),
   /** What the answers are of: the recipe's or the file's name. */
   title: z.string(),
   recipe: z.unknown().optional(),

@@ -56,4 +56,4 @@ export interface QueueCounts {
 }
 
 /** A unit that was given out so often without a result is given up: whatever it does to its workers, it shall not do it for ever. */
-export const MOST_DELIVERIES = 3;
+export const MOST_DELIVERIES = 5;

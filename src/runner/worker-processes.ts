@@ -3,14 +3,15 @@ import { type ErrorCode, WhetstoneError } from '../core/whetstone-error.ts';
 
 /** Kept of what a worker says, for the error that tells of its death. */
 const KEPT_CHARACTERS = 2_000;
-/** A worker that dies sooner than this did nothing worth a new one, if others did the same before it. */
-const SHORT_LIFE_MS = 10_000;
-const MOST_SHORT_LIVES = 3;
+/** So many workers in a row that die before they are ready: another one would fare no better. */
+const MOST_DEAD_STARTS = 5;
 /** From the request to end to SIGKILL: what is held is given back in milliseconds. */
 const GRACE_MS = 3_000;
 
 /** Exit code of a worker that cannot work here at all; the error is the last line of its standard output, as JSON. */
 export const CANNOT_WORK = 40;
+/** What a worker writes, as a line, when it can take units: whatever ends it from then on may have been a unit. */
+export const READY = 'ready';
 
 export interface WorkerProcesses extends AsyncDisposable {
   /** Rejects when workers cannot go on: one says so, or they die one after the other. Never resolves. */
@@ -29,7 +30,7 @@ export function workerProcesses(command: readonly string[], count: number): Work
   const [program, ...args] = command;
   const children = new Map<ChildProcess, Promise<void>>();
   let isClosing = false;
-  let shortLives = 0;
+  let deadStarts = 0;
   let reject: (error: unknown) => void = () => {};
   const failed = new Promise<never>((_, fail) => {
     reject = fail;
@@ -37,13 +38,14 @@ export function workerProcesses(command: readonly string[], count: number): Work
   failed.catch(() => {}); // Whoever waits for work races against it; after disposing nobody does.
 
   const start = (): void => {
-    const startedAt = performance.now();
+    let isReady = false;
     const child = spawn(program as string, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     let said = '';
     let complained = '';
     child.stdin.on('error', () => {}); // It is dead: its exit tells more.
     child.stdout.on('data', (chunk: Buffer) => {
       said = (said + chunk).slice(-KEPT_CHARACTERS);
+      isReady ||= said.includes(`${READY}\n`);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       complained = (complained + chunk).slice(-KEPT_CHARACTERS);
@@ -58,8 +60,8 @@ export function workerProcesses(command: readonly string[], count: number): Work
         resolve();
         if (isClosing) return;
         if (code === CANNOT_WORK) return reject(errorOf(said));
-        shortLives = performance.now() - startedAt < SHORT_LIFE_MS ? shortLives + 1 : 0;
-        if (shortLives > MOST_SHORT_LIVES * count) return reject(diedTooOften(code ?? signal, complained));
+        deadStarts = isReady ? 0 : deadStarts + 1;
+        if (deadStarts >= MOST_DEAD_STARTS) return reject(diedTooOften(code ?? signal, complained));
         start();
       });
     });
