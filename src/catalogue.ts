@@ -1,7 +1,11 @@
+import { bigcodebenchHard } from './benchmarks/bigcodebench-hard.ts';
+import { classeval } from './benchmarks/classeval.ts';
 import { codefuseTranslation } from './benchmarks/codefuse-translation.ts';
 import { cruxeval } from './benchmarks/cruxeval.ts';
 import { humaneval } from './benchmarks/humaneval.ts';
+import { humanevalInfilling } from './benchmarks/humaneval-infilling.ts';
 import { humanevalPackLanguages } from './benchmarks/humaneval-pack-languages.ts';
+import { humanevalPackPython } from './benchmarks/humaneval-pack-python.ts';
 import { humanevalPlus } from './benchmarks/humaneval-plus.ts';
 import { mbpp } from './benchmarks/mbpp.ts';
 import { mbppPlus } from './benchmarks/mbpp-plus.ts';
@@ -58,6 +62,10 @@ export const benchmarks: readonly PublicBenchmark[] = [
   ...multilingualHumaneval,
   ...multiplE,
   ...codefuseTranslation,
+  ...bigcodebenchHard,
+  ...humanevalPackPython,
+  ...humanevalInfilling,
+  classeval,
 ];
 
 /** Ways to look a repository up, by name. Each makes one index for a repository, which then gives a view per workspace. */
