@@ -58,12 +58,12 @@ export async function answerArm(
   training: Training | undefined,
   { name, problems, draw }: Pick<StudyTest, 'name' | 'problems' | 'draw'>,
   store: RecordStore,
-): Promise<void> {
+): Promise<number> {
   const { root, environment, sandbox, signal, say } = setting;
   const recipe = answeringRecipe(setting, arm, training, draw);
   const hash = recipeHash(recipe);
   const open: readonly Problem[] = problems.filter((problem) => store.judged(unitKey(hash, problem, 0)) === undefined);
-  if (open.length === 0) return;
+  if (open.length === 0) return 0;
   const answering = answeringOf(arm);
   if (answering === 'merged') await merge(setting, arm, training as Training);
   await using pool = modelPool(environment, { chunkMs: CHUNK_MS, folder: root });
@@ -85,6 +85,7 @@ export async function answerArm(
   );
   // Half a gigabyte that one command makes again.
   if (answering === 'merged') rmSync(mergedPath(setting, arm, training as Training), { force: true });
+  return open.length;
 }
 
 const mergedEventSchema = z.discriminatedUnion('type', [

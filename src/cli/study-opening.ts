@@ -95,7 +95,11 @@ export async function conductStudy(call: CommandCall, root: string, plan: StudyP
       return result;
     };
     const equal = plan.equal ?? 'steps';
-    return tell(await runStudy(setting, { ...prepared, arms, study, pace, equal, onArm: tell }, store));
+    const onLeft = (text: string): void => {
+      line.end();
+      printProgress(text);
+    };
+    return tell(await runStudy(setting, { ...prepared, arms, study, pace, equal, onArm: tell, onLeft }, store));
   } finally {
     exams.end();
     line.end();
@@ -155,7 +159,7 @@ function resultOf({ root, plan, setting, study, exam, prepared, progress, store 
 function estimateText(arms: readonly StudyArm[], { minutes, minutesPerTraining, otherMinutes }: StudyPace, pace: TrainingPace): string {
   const trained = arms.filter(({ training }) => training !== undefined).length;
   const names = arms.map(({ name }) => name).join(', ');
-  const measuring = `about ${Math.ceil(otherMinutes)} minutes of measuring`;
+  const measuring = `about ${Math.ceil(otherMinutes)} minutes of measuring (a guess for two cores and the 0.5B, told anew after each arm)`;
   if ('steps' in pace && trained > 0)
     return `${arms.length} arms (${names}): ${trained} trainings of ${pace.steps} steps, and ${measuring}.`;
   const training = trained === 0 ? '' : `${trained} trainings of ${minutesPerTraining} minutes and `;

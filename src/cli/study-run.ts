@@ -2,16 +2,18 @@ import type { Ref } from '../core/recipe.ts';
 import { type ErrorCode, WhetstoneError } from '../core/whetstone-error.ts';
 import type { RecordStore } from '../runner/record-store.ts';
 import { type Equal, paceKeeper } from '../studies/pace-keeper.ts';
-import type { StudyArm } from '../studies/study-arm.ts';
+import { answeringOf, type StudyArm } from '../studies/study-arm.ts';
+import { StudyClock, timeLeftText } from '../studies/study-clock.ts';
 import type { StudyFolder } from '../studies/study-folder.ts';
 import type { TrainingPace } from '../studies/study-pace.ts';
 import type { Example } from '../training/example.ts';
+import { trainingCost } from '../training/training-cost.ts';
 import type { Training } from '../training/training-run.ts';
 import { answerArm } from './study-answers.ts';
 import { examplesFile, type RowSet, rowExamples } from './study-examples.ts';
 import { givenTraining } from './study-given.ts';
 import { measureHorizon } from './study-horizon.ts';
-import { type HeldOutFile, scoreArm } from './study-scores.ts';
+import { type HeldOutFile, knownScores, scoreArm } from './study-scores.ts';
 import type { StudySetting } from './study-setting.ts';
 import type { StudyTest } from './study-test.ts';
 import { trainArm } from './study-training.ts';
@@ -39,6 +41,8 @@ export interface StudyWork {
 }
 
 /** What became of each arm so far. */
+  /** Told after each arm but the last how long the others will take. */
+  readonly onLeft?: (text: string) => void;
 export interface StudyProgress {
   readonly trainings: ReadonlyMap<string, Training>;
   /** Arms that did all. */
@@ -67,7 +71,9 @@ export async function runStudy(setting: StudySetting, work: StudyWork, store: Re
   const failures = new Map<string, string>();
   const paces = paceKeeper(work.study, work.pace, work.equal);
   let failure: unknown;
-  for (const arm of work.arms) {
+  const clock = new StudyClock(work.pace);
+  const tasks = work.tests.reduce((sum, { problems }) => sum + problems.length, 0);
+  for (const [at, arm] of work.arms.entries()) {
     setting.signal.throwIfAborted();
     setting.say(`arm ${arm.name}: ${arm.about}`);
     try {
@@ -75,12 +81,8 @@ export async function runStudy(setting: StudySetting, work: StudyWork, store: Re
         ? givenTraining(setting, arm.given)
         : arm.training && (await trained(setting, work, arm, arm.training.rows, paces));
       if (training) trainings.set(arm.name, training);
-      if (work.heldOut.clusterOf.size > 0) {
-        const heldOut = await heldOutFile(setting, work, arm);
-        await scoreArm(setting, arm, training, heldOut);
-        await measureHorizon(setting, arm, training, heldOut.path);
-      }
-      for (const test of work.tests) await answerArm(setting, arm, training, test, store);
+      if (training && arm.training) clock.trained(trainingCost(training)?.seconds ?? 0);
+      await measure(setting, work, arm, training, { store, clock });
       done.add(arm.name);
     } catch (error) {
       setting.signal.throwIfAborted();
@@ -93,11 +95,37 @@ export async function runStudy(setting: StudySetting, work: StudyWork, store: Re
   }
   if (done.size === 0 && failure !== undefined) throw failure;
   return { trainings, done, failures };
+    const next = work.arms.slice(at + 1);
+    if (next.length > 0) work.onLeft?.(timeLeftText(next, clock.left(next, { tasks, heldOut: work.heldOut.clusterOf.size })));
 }
 
 async function trained(
   setting: StudySetting,
   work: StudyWork,
+/** Likelihood of the held-out answers, and answers to the tests. The clock is told what was not found done. */
+async function measure(
+  setting: StudySetting,
+  work: StudyWork,
+  arm: StudyArm,
+  training: Training | undefined,
+  { store, clock }: { readonly store: RecordStore; readonly clock: StudyClock },
+): Promise<void> {
+  const count = work.heldOut.clusterOf.size;
+  if (count > 0) {
+    const heldOut = await heldOutFile(setting, work, arm);
+    const isKnown = knownScores(setting, arm, training) !== undefined;
+    const startedAt = performance.now();
+    await scoreArm(setting, arm, training, heldOut);
+    clock.take('heldOut', isKnown ? 0 : count, (performance.now() - startedAt) / 1000);
+    await measureHorizon(setting, arm, training, heldOut.path);
+  }
+  for (const test of work.tests) {
+    const startedAt = performance.now();
+    const answers = await answerArm(setting, arm, training, test, store);
+    clock.take(answeringOf(arm), answers, (performance.now() - startedAt) / 1000);
+  }
+}
+
   arm: StudyArm,
   rows: string,
   paces: ReturnType<typeof paceKeeper>,

@@ -62,6 +62,9 @@ describe.skipIf(needs.length > 0)(`whetstone study (needs ${needs.join(' and ') 
     const args = study('peft', repository.root, '--ranks', '2', '--arms', 'zero-shot,lora-r2,prompt');
     const running = startWhetstone(args, options);
     await running.said('arm prompt');
+    expect(running.output()).toContain('a guess for two cores');
+    expect(running.output()).toMatch(/Left for lora-r2, prompt: about \d+ minutes.* trainings of a length that the first will tell/);
+    expect(running.output()).toMatch(/Left for prompt: about \d+ minutes \(by what was measured so far\)/);
     running.child.kill('SIGKILL');
     await running.finished;
     const studies = join(repository.root, '.whetstone', 'studies');
