@@ -75,7 +75,10 @@ it.each([
   const answers = await recorded(path);
   expect(answers).toHaveLength(count);
   expect(answers.filter((answer) => answer.recorded)).toHaveLength(passed);
-  expect(answers.every(({ program, check, id }) => program !== undefined && (check !== undefined) === id.startsWith('mbpp_'))).toBe(true);
+  expect(answers.every(({ check, id }) => (check !== undefined) === id.startsWith('mbpp_'))).toBe(true);
+  // A body alone is an answer, not a program.
+  for (const { program = 'def', answer = '    ' } of answers)
+    expect([program, answer]).toEqual([expect.stringMatching(/^$|^\S|^\s*\n\S/), expect.stringMatching(/^\n*[ \t]/)]);
 });
 
 it('reads CRUXEval’s answers with the verdict of each', async () => {

@@ -135,8 +135,14 @@ function fromLine(record: Line, prompts: ReadonlyMap<string, string>): readonly 
   const shared = { id: String(id), ...recordedWith(record), ...checkWith(record) };
   const last = record.source_codes?.at(-1);
   if (last !== undefined) return [{ ...shared, program: `from typing import *\n${last}` }];
-  if (record.solution !== undefined) return [{ ...shared, program: record.solution }];
+  if (record.solution !== undefined)
+    return [{ ...shared, ...(isBody(record.solution) ? { answer: record.solution } : { program: record.solution }) }];
   return record.completion === undefined ? undefined : [{ ...shared, answer: record.completion }];
+}
+
+/** Reflexion's HumanEval runs write the body alone as the solution: no program begins with an indented line. */
+function isBody(solution: string): boolean {
+  return /^\n*[ \t]+\S/.test(solution);
 }
 
 function recordedWith({ is_solved }: Line): Pick<SampleAnswer, 'recorded'> {
