@@ -25,6 +25,7 @@ const arms = [
   arm('shown', { context: { use: 'demonstrations' } }),
   arm('waiting', { training: { adapter: { use: 'lora' }, rows: 'r' } }),
 ];
+const NOTHING_DONE = { trainings: new Map(), done: new Set<string>(), failures: new Map() };
 const tasks = Array.from({ length: 30 }, (_none, i) => `t${i}`);
 
 it('tells from records and scores what each arm reached, and what has not been done', async () => {
@@ -53,6 +54,29 @@ it('tells from records and scores what each arm reached, and what has not been d
   expect(shown?.comparisons[0]?.mcnemarP).toBeCloseTo(2 ** -11, 9);
   expect(shown?.comparisons[0]?.holmP).toBeCloseTo(2 ** -11, 9);
   expect(waiting).toMatchObject({ state: 'unfinished', training: null, loss: null, passed: {}, comparisons: [] });
+});
+
+it('tells likelihood on one developer’s lines apart, and leaves what is asked for that alone out of the whole', async () => {
+  const place = join(folder, 'own');
+  await using store = RecordStore.open(place);
+  const own = { ...setting, folder: place };
+  const two = [arm('none'), arm('shown')];
+  // One developer's answers are the easy ones: the first ten, and five that are no part of the whole.
+  const ids = [...tasks, ...Array.from({ length: 5 }, (_none, i) => `more${i}`)];
+  const isOwn = (id: string) => ids.indexOf(id) < 10 || id.startsWith('more');
+  for (const one of two) {
+    const scores = ids.map((id) => ({ id, cluster: id, tokens: 10, logprob: (isOwn(id) ? -5 : -20) * (one.name === 'shown' ? 0.5 : 1) }));
+    writeJson(join(armFolder(own, one), 'scores-base.json'), scores);
+  }
+  const parts = { setting: own, arms: two, baselines: ['none'], tests: [], progress: NOTHING_DONE, store };
+  const heldOut = { own: new Set(ids.filter(isOwn)), besides: new Set(ids.slice(30)) };
+  const [none, shown] = studyFigures({ ...parts, heldOut });
+  expect(none).toMatchObject({
+    loss: { n: 30, natsPerToken: (10 * 0.5 + 20 * 2) / 30 },
+    own: { loss: { n: 15, natsPerToken: 0.5 }, lossDifferences: [] },
+  });
+  expect(shown?.own).toMatchObject({ loss: { natsPerToken: 0.25 }, lossDifferences: [{ against: 'none', n: 15, natsPerToken: -0.25 }] });
+  expect(studyFigures(parts)[0]).not.toHaveProperty('own');
 });
 
 it('asks one test in two ways, and tells where the answers end', async () => {

@@ -13,7 +13,7 @@ import { trainingCost } from '../training/training-cost.ts';
 import type { Training } from '../training/training-run.ts';
 import { answeringRecipe } from './study-answers.ts';
 import { knownHorizon } from './study-horizon.ts';
-import type { StudyProgress } from './study-run.ts';
+import type { HeldOutAnswers, StudyProgress } from './study-run.ts';
 import { knownScores } from './study-scores.ts';
 import type { StudySetting } from './study-setting.ts';
 import type { StudyTest } from './study-test.ts';
@@ -24,6 +24,8 @@ export interface FigureParts {
   /** Names of the arms that all others are compared with, the most telling first. */
   readonly baselines: readonly string[];
   readonly tests: readonly StudyTest[];
+  /** Which true answers are one developer's, where these are told apart. */
+  readonly heldOut?: Pick<HeldOutAnswers, 'own' | 'besides'>;
   readonly progress: StudyProgress;
   readonly store: RecordStore;
 }
@@ -35,7 +37,8 @@ export function studyFigures(parts: FigureParts): StudyArmJson[] {
   return measured.map((own, at) => {
     const boundary = boundariesOf(own, measured, parts);
     const horizon = knownHorizon(parts.setting, own.arm, own.training);
-    const told = { ...(boundary ? { boundary } : {}), ...(horizon ? { horizon } : {}) };
+    const ownLines = ownJson(own, measured, parts);
+    const told = { ...(boundary ? { boundary } : {}), ...(horizon ? { horizon } : {}), ...(ownLines ? { own: ownLines } : {}) };
     return { ...armJson(own, withHolm(own, at, comparisons), measured, parts), ...told };
   });
 }
@@ -44,21 +47,26 @@ interface Measured {
   readonly arm: StudyArm;
   readonly training: Training | undefined;
   readonly scores: readonly AnswerScore[] | undefined;
+  /** On one developer's lines. */
+  readonly ownScores: readonly AnswerScore[];
   /** By test. */
   readonly records: ReadonlyMap<string, readonly AttemptRecord[]>;
 }
 
-function measuredArm({ setting, tests, progress, store }: FigureParts, arm: StudyArm): Measured {
+function measuredArm({ setting, tests, heldOut, progress, store }: FigureParts, arm: StudyArm): Measured {
   const training = progress.trainings.get(arm.name);
   // An arm that has not been trained has no recipe to look its records up by.
-  if ((arm.training || arm.given) && !training) return { arm, training, scores: undefined, records: new Map() };
+  if ((arm.training || arm.given) && !training) return { arm, training, scores: undefined, ownScores: [], records: new Map() };
   const attempts = [...store.records()].filter((record): record is AttemptRecord => record.type === 'attempt');
   const byTest = tests.map(({ name, problems, draw }) => {
     const hash = recipeHash(answeringRecipe(setting, arm, training, draw));
     const tasks = new Set(problems.map(({ task }) => task.id));
     return [name, attempts.filter(({ recipe, task }) => recipe === hash && tasks.has(task))] as const;
   });
-  return { arm, training, scores: knownScores(setting, arm, training), records: new Map(byTest) };
+  const known = knownScores(setting, arm, training);
+  const scores = known?.filter(({ id }) => !heldOut?.besides?.has(id));
+  const ownScores = known?.filter(({ id }) => heldOut?.own?.has(id)) ?? [];
+  return { arm, training, scores, ownScores, records: new Map(byTest) };
 }
 
 /** The baselines an arm is compared with; a baseline only with those before it, so that no pair is told twice. */
@@ -134,6 +142,19 @@ function armJson(
     answerMs: answeringOf(arm) === 'trainer' ? null : medianMs([...records.values()].flat()),
     passed: Object.fromEntries(passed),
     comparisons,
+  };
+}
+
+/** Likelihood on one developer's lines, and against the baselines there. */
+function ownJson({ arm, ownScores }: Measured, all: readonly Measured[], { baselines }: FigureParts): StudyArmJson['own'] {
+  if (ownScores.length === 0) return undefined;
+  const others = othersOf(arm, all, baselines).filter((one) => one.ownScores.length > 0);
+  return {
+    loss: ratioJson(answerLoss(ownScores)),
+    lossDifferences: others.map((other) => ({
+      against: other.arm.name,
+      ...ratioJson(answerLossDifference(ownScores, other.ownScores)),
+    })),
   };
 }
 

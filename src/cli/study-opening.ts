@@ -146,7 +146,7 @@ interface ResultParts {
 function resultOf({ root, plan, setting, study, exam, prepared, progress, store }: ResultParts): StudyJson {
   const { kind, arms, baselines } = plan;
   const { split, notes, tests } = prepared;
-  const figures = studyFigures({ setting, arms, baselines, tests, progress, store });
+  const figures = studyFigures({ setting, arms, baselines, tests, heldOut: prepared.heldOut, progress, store });
   return studyJsonSchema.parse({
     ...{ schema: 'whetstone.study/1', kind, repository: basename(root), model: modelName(setting.recipe.base), folder: study.folder },
     ...{ createdAt: study.file.createdAt, examRevision: exam.revision, seed: setting.recipe.seed, split },

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Problem } from '../core/problem.ts';
-import type { TrainingText } from '../core/training-text.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import type { Exam } from '../exams/exam.ts';
 import { languageForPath } from '../languages/language-for.ts';
@@ -11,17 +10,18 @@ import { PERSONAL_ARMS, PERSONAL_BASELINES } from '../studies/personal-arms.ts';
 import { chosenArms } from '../studies/study-arm.ts';
 import type { CommandCall } from './command.ts';
 import { generalRows } from './general-rows.ts';
+import { exampleRow } from './learned-rows.ts';
 import { problemExamples, type RowSet, rowExamples } from './study-examples.ts';
+import { newProblems, ownProblems } from './study-new-problems.ts';
 import { conductStudy, heldOutAnswers, type PreparedStudy } from './study-opening.ts';
 import { type StudyOptions, studyOptions } from './study-options.ts';
+import { type OwnQuestions, ownQuestions } from './study-own.ts';
 import type { HeldOutAnswers } from './study-run.ts';
 import type { StudySetting } from './study-setting.ts';
 import { isWrittenBy, mainDeveloper, type Origins, olderTexts, originsOf, rowsFrom, timesIn } from './study-sources.ts';
 import type { StudyTest } from './study-test.ts';
 import { textProblems } from './study-text-problems.ts';
 
-/** Tasks that are admitted to find new ones among them: each costs some runs of the tests, and old ones are of no use here. */
-const MOST_ADMITTED = 150;
 /** Kinds of holes that an exam asks for: what is tested by text shall be like what is tested by running. */
 const TESTED_KINDS = { line: 0.3, statement: 0.2, block: 0.25, function: 0.25 } as const;
 
@@ -69,24 +69,35 @@ async function prepare(exam: Exam, setting: StudySetting, options: StudyOptions)
   const asked = textProblems(setting, newer.cut.slice(0, options.tasks), texts);
   if (executed.length + asked.length === 0) throw nothingNew(atMs, usual, split);
   const developer = options.developer ?? mainDeveloper(origins, atMs);
+  const own = await ownQuestions(setting, {
+    ...{ developer, origins, tasks: options.tasks, newer: newer.cut, executed, texts },
+    isOwn: ownProblems(texts, isWrittenBy(origins, developer ?? '')),
+    rowsOf: async (isOwn) => (await rowsFrom(source, (row) => split.isAfter(row.provenance) && isOwn(row), { mix: TESTED_KINDS })).cut,
+  });
   const date = new Date(atMs).toISOString();
   return {
     rowsOf: rowsBy({ setting, split, sealed, origins, developer, organisation: options.organisation, atMs }),
-    heldOut: heldOutOf(setting, executed, newer),
-    tests: testsOf(exam, executed, asked),
+    heldOut: heldOutOf(setting, executed, newer, own),
+    tests: [...testsOf(exam, executed, asked), ...own.tests],
     split: { date, lines: split.lines.all, linesAfter: split.lines.after, developer: developer ?? null },
-    notes: notesOf(origins, paths, developer, atMs),
+    notes: [...notesOf(origins, paths, developer, atMs), ...own.notes],
   };
 }
 
 /** Every true answer that is asked for, and more rows of the same kind. */
-function heldOutOf(setting: StudySetting, executed: readonly Problem[], newer: Awaited<ReturnType<typeof rowsFrom>>): HeldOutAnswers {
-  const ofRows = newer.cut.map(({ id, provenance }) => [id, `${provenance.path}:${provenance.definition}`] as const);
+function heldOutOf(
+  setting: StudySetting,
+  executed: readonly Problem[],
+  newer: Awaited<ReturnType<typeof rowsFrom>>,
+  { answers, besides }: OwnQuestions,
+): HeldOutAnswers {
+  const ofRows = [...newer.cut, ...besides].map(({ id, provenance }) => [id, `${provenance.path}:${provenance.definition}`] as const);
   return {
     clusterOf: new Map([...executed.map(({ task, cluster }) => [task.id, cluster] as const), ...ofRows]),
+    ...(answers.size > 0 ? { own: answers, besides: new Set(besides.map(({ id }) => id)) } : {}),
     async *examples(context) {
       yield* problemExamples(setting, context, executed);
-      yield* rowExamples(setting, context, newer);
+      yield* rowExamples(setting, context, { ...newer, rows: [...newer.rows, ...besides.map(exampleRow)] });
     },
   };
 }
@@ -114,37 +125,6 @@ function nothingNew(atMs: number, usual: number, { lines }: DateSplit): Whetston
   return new WhetstoneError('nothing-to-learn', `After ${day(atMs)} nothing was written here that can be asked (${lines.after} lines).`, {
     hint: atMs === usual ? 'Name an earlier date with --split.' : `Name another date: --split ${day(usual)} leaves a fifth of the lines.`,
   });
-}
-
-/** Tasks of the train and choose parts all of whose text is from after the date. The confirm part is not touched. */
-async function newProblems(
-  exam: Exam,
-  { signal }: StudySetting,
-  { texts, split, most }: { readonly texts: readonly TrainingText[]; readonly split: DateSplit; readonly most: number },
-): Promise<readonly Problem[]> {
-  const textOf = new Map(texts.map(({ path, text }) => [path, text]));
-  const found: Problem[] = [];
-  for await (const problem of exam.problems({ limit: MOST_ADMITTED, signal })) {
-    const text = textOf.get(problem.task.ask.path);
-    if (problem.part !== 'confirm' && text !== undefined && (await isNew(problem, text, split))) found.push(problem);
-    if (found.length >= most) break;
-  }
-  return found;
-}
-
-/** By every place in its definition where its true text stands: a task does not tell which of them is its own. */
-async function isNew({ task, cluster, reference }: Problem, text: string, { isAfter }: DateSplit): Promise<boolean> {
-  const { path } = task.ask;
-  const definitions = (await languageForPath(path)?.definitions(text)) ?? [];
-  const around = definitions.find(({ qualifiedName }) => `${path}:${qualifiedName}` === cluster);
-  const [start, end] = around ? [around.start, around.end] : [0, text.length];
-  const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
-  let places = 0;
-  for (let at = text.indexOf(reference, start); at >= 0 && at < end; at = text.indexOf(reference, at + 1)) {
-    if (!isAfter({ path, firstLine: lineOf(at), lastLine: lineOf(at + reference.length) })) return false;
-    places += 1;
-  }
-  return places > 0;
 }
 
 interface RowsBy {

@@ -22,6 +22,9 @@ import { trainArm } from './study-training.ts';
 export interface HeldOutAnswers {
   /** The definition of each, by id. */
   readonly clusterOf: ReadonlyMap<string, string>;
+  /** Ids of those on the lines of one developer, where these are told apart; and of them, those that are no part of the whole. */
+  readonly own?: ReadonlySet<string>;
+  readonly besides?: ReadonlySet<string>;
   /** Asked with a context. */
   examples(context: Ref): AsyncIterable<Example>;
 }
@@ -38,11 +41,11 @@ export interface StudyWork {
   readonly tests: readonly StudyTest[];
   /** Told after each arm, whatever became of it. */
   readonly onArm: (progress: StudyProgress) => void;
+  /** Told after each arm but the last how long the others will take. */
+  readonly onLeft?: (text: string) => void;
 }
 
 /** What became of each arm so far. */
-  /** Told after each arm but the last how long the others will take. */
-  readonly onLeft?: (text: string) => void;
 export interface StudyProgress {
   readonly trainings: ReadonlyMap<string, Training>;
   /** Arms that did all. */
@@ -92,16 +95,13 @@ export async function runStudy(setting: StudySetting, work: StudyWork, store: Re
       setting.say(`${arm.name} failed: ${error.message}`);
     }
     work.onArm({ trainings, done, failures });
+    const next = work.arms.slice(at + 1);
+    if (next.length > 0) work.onLeft?.(timeLeftText(next, clock.left(next, { tasks, heldOut: work.heldOut.clusterOf.size })));
   }
   if (done.size === 0 && failure !== undefined) throw failure;
   return { trainings, done, failures };
-    const next = work.arms.slice(at + 1);
-    if (next.length > 0) work.onLeft?.(timeLeftText(next, clock.left(next, { tasks, heldOut: work.heldOut.clusterOf.size })));
 }
 
-async function trained(
-  setting: StudySetting,
-  work: StudyWork,
 /** Likelihood of the held-out answers, and answers to the tests. The clock is told what was not found done. */
 async function measure(
   setting: StudySetting,
@@ -126,6 +126,9 @@ async function measure(
   }
 }
 
+async function trained(
+  setting: StudySetting,
+  work: StudyWork,
   arm: StudyArm,
   rows: string,
   paces: ReturnType<typeof paceKeeper>,

@@ -45,7 +45,10 @@ export function mainDeveloper(origins: Origins, atMs: number): string | undefine
 }
 
 /** Whether one developer wrote every line of what a row asks for. */
-export function isWrittenBy(origins: Origins, developer: string): (row: Pick<TrainingRow, 'provenance'>) => boolean {
+export function isWrittenBy(
+  origins: Origins,
+  developer: string,
+): (row: { readonly provenance: Pick<TrainingRow['provenance'], 'path' | 'firstLine' | 'lastLine'> }) => boolean {
   return ({ provenance: { path, firstLine, lastLine } }) => {
     const own = origins.get(path)?.slice(firstLine - 1, lastLine) ?? [];
     return own.length === lastLine - firstLine + 1 && own.every(({ author }) => author === developer);

@@ -83,6 +83,10 @@ const armSchema = z.object({
     .nullable(),
   loss: lossSchema.nullable().describe('surprise at the true text of held-out answers'),
   lossDifferences: z.array(lossSchema.extend({ against: z.string() })).describe('below 0: less surprised than the other arm'),
+  own: z
+    .object({ loss: lossSchema, lossDifferences: z.array(lossSchema.extend({ against: z.string() })) })
+    .optional()
+    .describe('the same on new lines of the developer alone; personalization, where there are enough of them'),
   answerMs: z.number().nullable().describe('median time of an answer, with tests running beside it; null where the trainer drew'),
   passed: z.record(z.string(), passSchema).describe('by test'),
   boundary: z.record(z.string(), boundarySchema).optional().describe('by test: where answers end; objectives and scratch alone'),

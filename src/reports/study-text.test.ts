@@ -58,6 +58,15 @@ describe('a study in words', () => {
     expect(lines.join('\n')).toContain('ia3 failed: too little memory.');
   });
 
+  it('tells the developer’s own lines apart where there are some', () => {
+    const own = { loss: { n: 15, clusters: 12, natsPerToken: 0.5, interval: null }, lossDifferences: [] };
+    const told = studyMarkdown({ ...study, arms: [arm('none', { own }), arm('developer')] });
+    expect(told).toMatch(/\| nats\/token: own \| change: own \|/);
+    expect(told).toMatch(/\| none \|.*\| 0\.500 \|/);
+    expect(told).toContain('15 of them and more like them, in 12 definitions');
+    expect(studyMarkdown(study)).not.toContain('own');
+  });
+
   it('fits into a narrow terminal, with what a reader came for', () => {
     const lines = studyText(study, 100).slice(2, 6);
     for (const line of lines) expect([...line].length).toBeLessThanOrEqual(100);

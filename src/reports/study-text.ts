@@ -33,6 +33,7 @@ function columnsOf({ arms }: StudyJson, tests: StudyJson['tests']): Columns {
     ARM,
     { title: 'nats/token', align: 'right', rank: 0, cell: ({ loss }) => lossText(loss?.natsPerToken, loss?.interval) },
     { title: 'change', align: 'right', rank: 1, cell: (arm) => changeText(arm) },
+    ...(arms.some(({ own }) => own !== undefined) ? OWN_COLUMNS : []),
     ...tests.flatMap(({ name }) => testColumns(name)),
     ...(isTrained ? COST_COLUMNS : []),
     { title: 'answer', align: 'right', rank: 4, cell: ({ answerMs }) => (answerMs === null ? UNKNOWN : duration(answerMs)) },
@@ -47,6 +48,12 @@ function testColumns(name: string): Columns {
     { title: 'verdict', align: 'left', rank: 1, cell: (arm) => verdictText(comparisonOf(arm, name)) },
   ];
 }
+
+/** On the developer's own lines. */
+const OWN_COLUMNS: Columns = [
+  { title: 'nats/token: own', align: 'right', rank: 1, cell: ({ own }) => lossText(own?.loss.natsPerToken, own?.loss.interval) },
+  { title: 'change: own', align: 'right', rank: 2, cell: ({ own }) => (own ? changeText(own) : '') },
+];
 
 const COST_COLUMNS: readonly TextColumn<StudyArmJson>[] = [
   { title: 'trained', align: 'right', rank: 2, cell: ({ training }) => (training ? trainedText(training.trainable, training.share) : '0') },
@@ -96,10 +103,12 @@ function remarks(study: StudyJson): readonly string[] {
   const { split, tests, arms, notes } = study;
   const [first] = arms.flatMap(({ comparisons, lossDifferences }) => [...lossDifferences, ...comparisons].slice(0, 1));
   const heldOut = arms.find(({ loss }) => loss !== null)?.loss;
+  const own = arms.find((arm) => arm.own !== undefined)?.own?.loss;
   return [
     ...(heldOut
       ? [`nats/token: ${heldOut.n} true answers in ${heldOut.clusters} definitions that no arm learned from; lower is better.`]
       : []),
+    ...(own ? [`nats/token: own: ${own.n} of them and more like them, in ${own.clusters} definitions, are the developer’s own.`] : []),
     ...tests.map(({ name, about, tasks }) => `${name}: ${tasks} tasks, ${about}.`),
     ...(first ? [`Changes, points and verdicts are against ${first.against}, on the same tasks; brackets hold 95 %.`] : []),
     ...arms.flatMap((arm) => otherWords(arm, first?.against)),
@@ -127,7 +136,7 @@ function lossText(loss: number | null | undefined, interval: Interval | null | u
   return interval ? `${loss.toFixed(3)} [${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]` : loss.toFixed(3);
 }
 
-function changeText({ lossDifferences }: StudyArmJson): string {
+function changeText({ lossDifferences }: Pick<StudyArmJson, 'lossDifferences'>): string {
   const [first] = lossDifferences;
   return first ? lossText(first.natsPerToken, first.interval) : '';
 }

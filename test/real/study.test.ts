@@ -104,8 +104,19 @@ describe.skipIf(needs.length > 0)(`whetstone study (needs ${needs.join(' and ') 
     const learned = readFileSync(join(told.folder, 'examples', 'rows-developer.jsonl'), 'utf8');
     const asked = readFileSync(join(told.folder, 'examples', 'held-out-none.jsonl'), 'utf8');
     expect(learned).toContain('fibonacci');
-    for (const late of ['mirrored', 'gcd']) expect(learned).not.toContain(late);
+    for (const late of ['mirrored', 'gcd', 'minutes_of']) expect(learned).not.toContain(late);
     expect(asked).toMatch(/celsius|mirrored/);
+    // Ann's own new lines are asked as well, and told apart.
+    expect(asked).toMatch(/minutes_of|widest|without/);
+    expect(told.tests.find(({ name }) => name === 'own text')).toMatchObject({
+      tasks: 3,
+      about: expect.stringContaining('ann@example.org'),
+    });
+    expect(told.notes.join('\n')).toContain('0 tasks of the exam after the date are ann@example.org’s');
+    expect(developer).toMatchObject({ passed: { 'own text': { n: 3, unjudged: 0 } } });
+    expect(developer?.own?.loss.n).toBeGreaterThanOrEqual(3);
+    expect(developer?.own?.loss.n).toBeLessThanOrEqual(6);
+    expect(readFileSync(join(told.folder, 'result.md'), 'utf8')).toContain('| nats/token: own |');
     expect(developer).toMatchObject({ state: 'done', passed: { text: { unjudged: 0 } } });
     expect(developer?.loss?.n).toBeGreaterThan(0);
   });

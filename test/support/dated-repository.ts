@@ -119,7 +119,10 @@ def test_common():
     assert common("abc", "cbd") == ["b", "c"]
 `;
 
-/** The shop with a history: Ann wrote most of it in 2024, Ben added a module with its tests and an untested one in 2025. */
+/**
+ * The shop with a history: Ann wrote most of it in 2024, Ben added a module with its tests and an untested one in 2025, and Ann one more
+ * after him.
+ */
 export function datedRepository(): PythonRepository {
   const repository = pythonRepository({ ...SHOP, 'src/shop/extra.py': EXTRA }, { git: false });
   const commit = (author: string, date: string): void => {
@@ -132,8 +135,28 @@ export function datedRepository(): PythonRepository {
   repository.write('src/shop/unasked.py', UNASKED);
   repository.write('tests/test_late.py', TEST_LATE);
   commit('ben@example.org', '2025-03-04T00:00:00Z');
+  repository.write('src/shop/later.py', LATER);
+  commit('ann@example.org', '2025-05-06T00:00:00Z');
   return repository;
 }
+
+const LATER = `def minutes_of(clock):
+    hours, _, minutes = clock.partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def widest(rows):
+    widths = [len(row) for row in rows]
+    return max(widths, default=0)
+
+
+def without(items, unwanted):
+    left = []
+    for item in items:
+        if item != unwanted:
+            left.append(item)
+    return left
+`;
 
 const UNASKED = `def celsius(fahrenheit):
     difference = fahrenheit - 32
