@@ -172,6 +172,9 @@ async function promptIds(path: string): Promise<ReadonlyMap<string, string>> {
       cause,
     });
   });
-  const records = text.split('\n').flatMap((one) => line.safeParse(parsed(one)).data ?? []);
+  const records = text
+    .split('\n')
+    .map((one) => line.safeParse(parsed(one)).data)
+    .filter((one) => one !== undefined);
   return new Map(records.map(({ prompt, task_id }) => [prompt ?? '', String(task_id)] as const));
 }

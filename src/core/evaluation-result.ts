@@ -37,10 +37,8 @@ export const evaluationResultSchema = z.object({
   /** Unbiased, over questions with at least k judged answers; intervals of 95 % by cluster. */
   passAtK: z.array(z.object({ k: z.number().int(), n: z.number().int(), rate: z.number().nullable(), interval: intervalSchema })),
   modes: z.record(z.string(), z.number().int()).describe('answers by how they were judged'),
-  /** Only with test classes (ClassEval): shares of classes and of tests. */
-  classes: z
-    .object({ classes: z.number().int(), classesPassed: z.number().int(), tests: z.number().int(), testsPassed: z.number().int() })
-    .nullable(),
+  /** Only with test classes (ClassEval): shares of tasks and of test classes that pass wholly, or in part; attempts are averaged. */
+  classes: z.object({ classes: z.number(), classesPartly: z.number(), methods: z.number(), methodsPartly: z.number() }).nullable(),
   tokens: z.object({ prompt: z.number(), reused: z.number(), drawn: z.number() }).nullable(),
   /** Milliseconds: drawing and judging summed over answers, as measured when they were done; wall time of this sitting. */
   solveMs: z.number(),

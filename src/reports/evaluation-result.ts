@@ -1,5 +1,6 @@
 import type { AnswerRecord, EvaluationManifest, GradeRecord } from '../core/evaluation-record.ts';
 import { type AttemptResult, type EvaluationResult, evaluationResultSchema } from '../core/evaluation-result.ts';
+import { classScores } from '../metrics/class-scores.ts';
 import { passAtKOf } from '../metrics/pass-at-k-of.ts';
 import type { JudgedAttempt } from '../metrics/task-outcome.ts';
 
@@ -117,15 +118,16 @@ function publishedOf(tasks: EvaluationResult['tasks']): EvaluationResult['publis
 }
 
 function classesOf(graded: ResultInput['graded']): EvaluationResult['classes'] {
-  const classes = graded.flatMap(({ grade }) => grade?.classes ?? []);
-  if (classes.length === 0) return null;
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  return {
-    classes: classes.length,
-    classesPassed: classes.filter(({ testsRun, testsPassed }) => testsRun > 0 && testsPassed === testsRun).length,
-    tests: sum(classes.map(({ testsRun }) => testsRun)),
-    testsPassed: sum(classes.map(({ testsPassed }) => testsPassed)),
-  };
+  if (!graded.some(({ grade }) => grade?.classes !== undefined)) return null;
+  const byTask = Map.groupBy(graded, ({ answer }) => answer.task);
+  // An answer that could not even be run has no test class: it passed none of those that others of its question have.
+  return classScores(
+    [...byTask.values()].map((own) => {
+      const known = own.find(({ grade }) => grade?.classes !== undefined)?.grade?.classes ?? [];
+      const none = known.map(({ name }) => ({ name, testsRun: 0, testsPassed: 0 }));
+      return own.flatMap(({ grade }) => (grade === undefined || grade.verdict.kind === 'unjudged' ? [] : [grade.classes ?? none]));
+    }),
+  );
 }
 
 function countsOf(words: readonly string[]): Record<string, number> {

@@ -33,9 +33,10 @@ export function evaluationText(result: EvaluationResult): readonly string[] {
 
 function classLines({ classes }: EvaluationResult): readonly string[] {
   if (classes === null) return [];
-  const { classesPassed, tests, testsPassed } = classes;
+  const { classesPartly, methods, methodsPartly } = classes;
+  const share = percentOfTable;
   return [
-    `test classes passed wholly: ${whole(classesPassed)} of ${whole(classes.classes)}; tests: ${whole(testsPassed)} of ${whole(tests)}`,
+    `classes ${share(classes.classes)} wholly, ${share(classesPartly)} in part; test classes ${share(methods)} wholly, ${share(methodsPartly)} in part`,
   ];
 }
 
