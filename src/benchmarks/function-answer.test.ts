@@ -25,9 +25,18 @@ describe('functionProgram', () => {
     const prompt = 'import java.util.*;\nclass Problem {\n    public static long twice(long n) {\n';
     const method = '    public static long twice(long n) {\n        return 2 * n;\n    }\n';
     const form = { language: 'java', stops: ['\n    }\n'] };
-    const expected = 'import java.util.*;\nclass Problem {\n    public static long twice(long n) {\n        return 2 * n;';
+    const expected = 'import java.util.*;\nclass Problem {\n    public static long twice(long n) {\n        return 2 * n;\n    ';
     expect(functionProgram(prompt, `class Problem {\n${method}}\n`, form)).toBe(expected);
     expect(functionProgram(prompt, method, form)).toBe(expected);
+  });
+
+  it('keeps methods after it that it calls, and leaves out a main of its own', () => {
+    const prompt = 'import java.util.*;\nclass Problem {\n    public static long twice(long n) {\n';
+    const answer =
+      'class Problem {\n    public static long twice(long n) {\n        return add(n, n); // }\n    }\n    static long add(long a, long b) {\n        return a + b;\n    }\n    public static void main(String[] args) {\n        System.out.println("}");\n    }\n}\n';
+    const program = functionProgram(prompt, answer, { language: 'java', stops: ['\n    }\n'] });
+    expect(program).toMatch(/static long add[\s\S]*return a \+ b;[\s\S]*twice\(long n\) \{\n {8}return add\(n, n\); \/\/ \}\n\s*$/);
+    expect(program).not.toContain('main');
   });
 
   it('leaves one package clause in Go', () => {

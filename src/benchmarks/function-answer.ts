@@ -1,3 +1,5 @@
+import { closingBrace } from '../core/closing-brace.ts';
+
 /** Words that may begin the line of a definition; a call in a condition begins with none of them. */
 const DEFINES = /^(?:export|async|function|const|let|var|public|private|protected|static|func|final)\b/;
 /** A definition of its own before the function: a helper that the prompt may have given, too. */
@@ -8,7 +10,7 @@ export interface FunctionForm {
   readonly language: string;
   /** Name of the function. Left out: read from the prompt's last line. */
   readonly name?: string;
-  /** Where a body ends, also that of a repeated function. Left out: it stays whole, for tests that stand beside it. */
+  /** For tests that begin by closing the function: where a body ends, also that of a repeated function. Left out: it stays whole. */
   readonly stops?: readonly string[];
 }
 
@@ -21,11 +23,30 @@ export function functionProgram(prompt: string, answer: string, form: FunctionFo
   const name = [form.name, functionName(prompt)].find((one) => one !== undefined && definition(prompt, one) !== undefined);
   const start = name === undefined ? undefined : definition(answer, name);
   if (name === undefined || start === undefined) return `${prompt}${answer}`;
-  const [before, body] = [answer.slice(0, start.bodyStart), answer.slice(start.bodyStart)];
   const own = answer.slice(0, start.lineStart);
-  const ends = (form.stops ?? []).map((stop) => body.indexOf(stop)).filter((index) => index >= 0);
-  const head = prompt.slice(0, definition(prompt, name)?.lineStart);
-  return `${keptOf(head, own, form.language)}${before}${ends.length === 0 ? body : body.slice(0, Math.min(...ends))}`;
+  const signature = answer.slice(start.lineStart, start.bodyStart);
+  const body = answer.slice(start.bodyStart);
+  const head = keptOf(prompt.slice(0, definition(prompt, name)?.lineStart), own, form.language);
+  if (form.stops === undefined) return `${head}${own}${signature}${body}`;
+  if (form.language === 'java') return `${head}${withoutMain(own)}${methodsAfter(body)}${signature}${body.slice(0, closingBrace(body))}`;
+  const ends = form.stops.map((stop) => body.indexOf(stop)).filter((index) => index >= 0);
+  return `${head}${own}${signature}${ends.length === 0 ? body : body.slice(0, Math.min(...ends))}`;
+}
+
+/** The methods that stand in the class after the one whose body this is: tests that close that one would cut them off. */
+function methodsAfter(body: string): string {
+  const end = closingBrace(body);
+  const rest = end === undefined ? '' : body.slice(end + 1);
+  const methods = withoutMain(rest.slice(0, closingBrace(rest)));
+  return methods.trim() === '' ? '' : methods;
+}
+
+/** Tests bring a `main` of their own. */
+function withoutMain(text: string): string {
+  const main = /^[ \t]*public\s+static\s+void\s+main\s*\([^)]*\)[^{]*\{/m.exec(text);
+  if (main === null) return text;
+  const after = text.slice(main.index + main[0].length);
+  return text.slice(0, main.index) + after.slice((closingBrace(after) ?? after.length) + 1);
 }
 
 /** `head`: the prompt before its signature. `own`: the answer before its. */

@@ -15,3 +15,9 @@ it('joins imports of setup and answer, each once, without those that nothing use
 it('adds what the answer uses without saying so, as the harness does', () => {
   expect(goFile(setup, 'func a() { strings.ToUpper("") }\n', tests)).toMatch(/import \(\n\t"testing"\n\t"strings"\n\)/);
 });
+
+it('leaves out tests and a main that the answer brings', () => {
+  const program =
+    'func a() int {\n\treturn 1\n}\n\nfunc TestA(t *testing.T) {\n\tif a() != 2 {\n\t\tt.Fail()\n\t}\n}\n\nfunc main() {\n\tfmt.Println(a())\n}\n';
+  expect(goFile(setup, program, tests)).toBe('package main\n\nimport (\n\t"testing"\n)\n\nfunc a() int {\n\treturn 1\n}\n\n\n');
+});

@@ -2,16 +2,19 @@
 const KNOWN = ['math', 'strings', 'fmt', 'strconv', 'time', 'bytes', 'regexp', 'sort', 'math/rand', 'crypto/md5'];
 const PACKAGE = /^[ \t]*package[ \t]+\w+[ \t]*\n/gm;
 const IMPORT_GROUP = /^import[ \t]*\(([\s\S]*?)\)[ \t]*\n?/gm;
+/** A function of a name that tests bring themselves, up to its closing brace at the margin. */
+const OWN_TESTS = /^func (?:(?:Test|Benchmark|Example)\w*|main)\([\s\S]*?^\}\n?/gm;
 const IMPORT_LINE = /^import[ \t]+((?:[\w.]+[ \t]+)?"[^"]+")[ \t]*\n?/gm;
 
 /**
- * One Go file's beginning: the package clause and imports of `setup`, then `program` without its own, for tests that are appended.
+ * One Go file's beginning: the package clause and imports of `setup`, then `program` without its own, and without tests and `main` of its
+ * own, which chat answers like to add; for tests that are appended.
  *
  * Imports are those that program or tests use: Go refuses a file with one too many, and an answer cannot know which its tests bring.
  */
 export function goFile(setup: string, program: string, tests: string): string {
   const clause = /^[ \t]*package[ \t]+\w+/m.exec(setup)?.[0].trim() ?? 'package main';
-  const code = program.replace(PACKAGE, '').replace(IMPORT_GROUP, '').replace(IMPORT_LINE, '');
+  const code = [PACKAGE, IMPORT_GROUP, IMPORT_LINE, OWN_TESTS].reduce((text, pattern) => text.replace(pattern, ''), program);
   const named = [...importsOf(setup), ...importsOf(program), ...KNOWN.map((path) => `"${path}"`)];
   const used = [...new Set(named)].filter((one) => isUsed(one, `${code}\n${tests}`));
   return `${clause}\n\nimport (\n${used.map((one) => `\t${one}\n`).join('')})\n\n${code}`;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BenchmarkProblem, DataSource, PublicBenchmark } from '../core/benchmark-problem.ts';
 import { rawAddress, readRecords } from './data-file.ts';
 import { functionProgram } from './function-answer.ts';
+import { goFile } from './go-file.ts';
 
 /**
  * MultiPL-E: HumanEval and MBPP compiled into other languages, with an unjudged chat answer for each task.
@@ -127,7 +128,11 @@ function multiplEProblem({ name, prompt, tests, stop_tokens }: MultiplERecord, l
     language,
     ask: { kind: 'fill', prefix: prompt, suffix: '' },
     reference: undefined,
-    programOf: (answer) => functionProgram(prompt, answer, { language, stops: /^\s*\}/.test(tests) ? stop_tokens : [] }),
+    programOf: (answer) => {
+      const program = functionProgram(prompt, answer, { language, stops: /^\s*\}/.test(tests) ? stop_tokens : undefined });
+      // A body is judged under the prompt's imports alone, as upstream does; a whole function brought its own.
+      return language === 'go' && !program.startsWith(prompt) ? goFile(prompt, program, tests) : program;
+    },
     check: { kind: 'program', language, before: '', after: `\n${tests}`, timeoutSeconds: TIMEOUT_SECONDS },
     stops: stop_tokens,
   };

@@ -1,7 +1,5 @@
+import { closingBrace } from '../core/closing-brace.ts';
 import type { BlockStyle } from '../core/toolchain.ts';
-
-/** Text, comments and character constants, whose brackets do not count. Lifetimes of Rust (`'a`) are no character constants. */
-const NOT_CODE = /"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\\n])'|'(?:\\.|[^'\\\n]){2,}'|\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 
 /** A drawn completion up to the first of `stops`; with none named or found, up to the end of the function it continues. */
 export function drawnFunction(drawn: string, stops: readonly string[], blocks: BlockStyle): string {
@@ -13,19 +11,8 @@ export function drawnFunction(drawn: string, stops: readonly string[], blocks: B
 
 /** Up to and with the brace that closes what was open before `drawn`; all of it when none does. */
 function toClosingBrace(drawn: string): string {
-  let depth = 0;
-  for (let index = 0; index < drawn.length; index += 1) {
-    NOT_CODE.lastIndex = index;
-    const skipped = NOT_CODE.exec(drawn);
-    if (skipped !== null) {
-      index += skipped[0].length - 1;
-      continue;
-    }
-    if (drawn[index] === '{') depth += 1;
-    else if (drawn[index] === '}') depth -= 1;
-    if (depth < 0) return drawn.slice(0, index + 1);
-  }
-  return drawn;
+  const end = closingBrace(drawn);
+  return end === undefined ? drawn : drawn.slice(0, end + 1);
 }
 
 /** Up to the first later line that begins at the margin, unless it only closes a bracket or is blank. */
