@@ -3,6 +3,7 @@ import type { BenchmarkProblem } from '../core/benchmark-problem.ts';
 import { type Recipe, type Ref, refSchema } from '../core/recipe.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { languageByName } from '../languages/language-for.ts';
+import { plainLanguage } from '../runner/question-task.ts';
 
 /** The recipe that asks as the field does: by what the questions of the benchmark are. */
 export function fieldRecipe(problems: readonly BenchmarkProblem[]): string {
@@ -62,7 +63,7 @@ export function requireFitting(recipe: Recipe, needs: readonly string[], problem
       hint: 'Use --recipe instruct, or another recipe with the plan "chat".',
     });
   }
-  const foreign = problems.find(({ language }) => languageByName(language) === undefined);
+  const foreign = problems.find(({ language }) => languageByName(plainLanguage(language)) === undefined);
   if (foreign !== undefined && draw.use !== 'until-stop') {
     throw new WhetstoneError(
       'unsupported',

@@ -8,7 +8,10 @@ import { answerOf, questionRevision, questionTask } from './question-task.ts';
 import { unitRandom } from './unit.ts';
 
 export interface DrawWork {
-  readonly arm: Arm;
+  /** `recipeHash` of the recipe that answers. */
+  readonly recipe: string;
+  /** Called once, when the first answer is missing: what was drawn before is judged again without a model. */
+  readonly openArm: () => Promise<Arm>;
   readonly problems: readonly BenchmarkProblem[];
   /** Answers of each question; their seeds differ. */
   readonly attempts: number;
@@ -22,14 +25,16 @@ export interface DrawWork {
  * Answers every question, one after the other, and keeps each answer before the next is drawn. What was drawn in an earlier sitting is not
  * drawn again, but for our own errors. Throws the signal's reason, and errors that no other question could escape.
  */
-export async function drawAnswers({ arm, problems, attempts, answers, onAnswer, signal }: DrawWork): Promise<void> {
+export async function drawAnswers({ recipe, openArm, problems, attempts, answers, onAnswer, signal }: DrawWork): Promise<void> {
+  let arm: Arm | undefined;
   for (const problem of problems) {
     // Attempts of one question follow each other: the engine keeps their common prompt.
     for (let attempt = 0; attempt < attempts; attempt++) {
       signal.throwIfAborted();
-      const key = answerKey(arm.hash, problem, attempt);
+      const key = answerKey(recipe, problem, attempt);
       let record = answers.final(key);
       if (record === undefined) {
+        arm ??= await openArm();
         record = await drawn(arm, problem, attempt, key, signal);
         answers.append(record);
       }

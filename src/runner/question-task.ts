@@ -7,9 +7,14 @@ import { memoryWorkspace } from '../workspaces/memory-workspace.ts';
 /** Extensions by language, where the workspace's file needs one that techniques know. */
 const EXTENSIONS: Readonly<Record<string, string>> = { python: 'py', typescript: 'ts', javascript: 'js', shell: 'sh' };
 
+/** "typescript-es5" is TypeScript to everybody but the judge. */
+export function plainLanguage(language: string): string {
+  return language.split('-')[0] ?? language;
+}
+
 /** A question of a public benchmark as a technique sees it: one file, with the cursor where the answer goes. */
 export function questionTask({ id, language, ask, stops }: BenchmarkProblem): Task {
-  const [word = language] = language.split('-');
+  const word = plainLanguage(language);
   const path = `answer.${EXTENSIONS[word] ?? word}`;
   const text = ask.kind === 'fill' ? ask.prefix + ask.suffix : '';
   const at = { path, offset: ask.kind === 'fill' ? ask.prefix.length : 0, language: word, ...(stops.length > 0 ? { stops } : {}) };

@@ -82,7 +82,10 @@ describe.skipIf(!hasSandbox || !hasHumaneval)('eval, grade and compare (needs a 
 
   it('the same command again draws and judges nothing; with --workers the verdicts are the same', async () => {
     const before = ['answers.jsonl', 'grades.jsonl'].map((file) => readFileSync(join(quick.folder, file), 'utf8'));
-    const again = resultOf((await runWhetstone(evaluate(script('quick'), '--json'), { home })).stdout);
+    const { stdout, stderr } = await runWhetstone(evaluate(script('quick'), '--json'), { home });
+    // The model is not even opened.
+    expect(stderr).not.toContain('Loading');
+    const again = resultOf(stdout);
     expect(figures(again)).toEqual(figures(quick));
     expect(['answers.jsonl', 'grades.jsonl'].map((file) => readFileSync(join(quick.folder, file), 'utf8'))).toEqual(before);
     // Without the grades everything is judged again, by other processes, and nothing drawn.
@@ -95,11 +98,13 @@ describe.skipIf(!hasSandbox || !hasHumaneval)('eval, grade and compare (needs a 
 
   it('killed while drawing it goes on where it was, and several answers to a question have seeds of their own', async () => {
     const args = [...evaluate(script('slow', 40), '--n', '3', '--temperature', '0.8'), '--json'];
-    const first = startWhetstone(args, { home });
+    const first = startWhetstone([...args, '--workers', '1'], { home });
     await first.said('Loading');
     const folder = await firstAnswer('humaneval-', quick.folder);
     first.child.kill('SIGKILL');
     await first.finished;
+    // Its worker ends by itself.
+    while (spawnSync('pgrep', ['-f', folder]).status === 0) await new Promise((resolve) => setTimeout(resolve, 50));
     const kept = lines(folder, 'answers.jsonl');
     expect(kept.length).toBeLessThan(18);
     const { code, stdout } = await runWhetstone(args, { home });

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { buildTechnique } from '../../catalogue.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { EVALUATION_FORMAT } from '../../core/evaluation-record.ts';
 import { hashOf } from '../../core/random.ts';
+import { recipeHash } from '../../core/recipe.ts';
 import { drawAnswers } from '../../runner/draw-answers.ts';
 import { chooseSandbox } from '../../sandboxes/choose-sandbox.ts';
 import { armOpener } from '../arm-opener.ts';
@@ -41,19 +43,21 @@ export async function run(call: CommandCall): Promise<undefined> {
     ...(call.settingFlags.seed === undefined ? {} : { seed: settings.seed }),
     ...(temperature === undefined ? {} : { temperature }),
   });
-  const sandbox = await chooseSandbox(settings.sandbox);
-  await using models = modelPool(environment, { chunkMs: CHUNK_MS, folder: environment.cwd });
+  requireFitting(recipe, buildTechnique(recipe.technique).needs, problems, attempts);
+  const hash = recipeHash(recipe);
   const model = modelName(recipe.models.main);
-  printProgress(`Loading ${model}`);
-  // Answers are kept by the run itself; a cache besides would make their times say nothing.
-  const arm = await armOpener({ models, sandbox })(recipe, { cached: false });
-  requireFitting(recipe, arm.technique.needs, problems, attempts);
+  await using models = modelPool(environment, { chunkMs: CHUNK_MS, folder: environment.cwd });
+  const openArm = async () => {
+    printProgress(`Loading ${model}`);
+    // Answers are kept by the run itself; a cache besides would make their times say nothing.
+    return armOpener({ models, sandbox: await chooseSandbox(settings.sandbox) })(recipe, { cached: false });
+  };
 
   await runEvaluation(call, {
     open,
     manifest: {
       format: EVALUATION_FORMAT,
-      run: `${benchmark.name}-${hashOf('eval', arm.hash, benchmark.name).slice(0, 10)}`,
+      run: `${benchmark.name}-${hashOf('eval', hash, benchmark.name).slice(0, 10)}`,
       kind: 'eval',
       createdAt: new Date().toISOString(),
       benchmark: benchmark.name,
@@ -70,7 +74,7 @@ export async function run(call: CommandCall): Promise<undefined> {
     ...(workers === undefined ? {} : { workers }),
     // The model keeps the other cores busy.
     sideBySide: Math.max(1, availableParallelism() - 1),
-    answers: (submit, { answers }) => drawAnswers({ arm, problems, attempts, answers, onAnswer: submit, signal }),
+    answers: (submit, { answers }) => drawAnswers({ recipe: hash, openArm, problems, attempts, answers, onAnswer: submit, signal }),
   });
   return undefined;
 }
