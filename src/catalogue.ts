@@ -1,7 +1,9 @@
+import { apeval } from './benchmarks/apeval.ts';
 import { bigcodebenchHard } from './benchmarks/bigcodebench-hard.ts';
 import { classeval } from './benchmarks/classeval.ts';
 import { codefuseTranslation } from './benchmarks/codefuse-translation.ts';
 import { cruxeval } from './benchmarks/cruxeval.ts';
+import { editeval } from './benchmarks/editeval.ts';
 import { humaneval } from './benchmarks/humaneval.ts';
 import { humanevalInfilling } from './benchmarks/humaneval-infilling.ts';
 import { humanevalPackLanguages } from './benchmarks/humaneval-pack-languages.ts';
@@ -66,6 +68,8 @@ export const benchmarks: readonly PublicBenchmark[] = [
   ...humanevalPackPython,
   ...humanevalInfilling,
   classeval,
+  editeval,
+  ...apeval,
 ];
 
 /** Ways to look a repository up, by name. Each makes one index for a repository, which then gives a view per workspace. */
