@@ -118,7 +118,8 @@ function publishedOf(tasks: EvaluationResult['tasks']): EvaluationResult['publis
 }
 
 function classesOf(graded: ResultInput['graded']): EvaluationResult['classes'] {
-  if (!graded.some(({ grade }) => grade?.classes !== undefined)) return null;
+  // With one test class for each question its share is the pass rate.
+  if (!graded.some(({ grade }) => (grade?.classes?.length ?? 0) > 1)) return null;
   const byTask = Map.groupBy(graded, ({ answer }) => answer.task);
   // An answer that could not even be run has no test class: it passed none of those that others of its question have.
   return classScores(
