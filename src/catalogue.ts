@@ -14,6 +14,7 @@ import { mbppPlus } from './benchmarks/mbpp-plus.ts';
 import { mbxp } from './benchmarks/mbxp.ts';
 import { multilingualHumaneval } from './benchmarks/multilingual-humaneval.ts';
 import { multiplE } from './benchmarks/multipl-e.ts';
+import { testeval } from './benchmarks/testeval.ts';
 import type { PublicBenchmark } from './core/benchmark-problem.ts';
 import type { CodeIndex } from './core/code-index.ts';
 import type { Language } from './core/language.ts';
@@ -70,6 +71,7 @@ export const benchmarks: readonly PublicBenchmark[] = [
   classeval,
   editeval,
   ...apeval,
+  ...testeval,
 ];
 
 /** Ways to look a repository up, by name. Each makes one index for a repository, which then gives a view per workspace. */
