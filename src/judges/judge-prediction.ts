@@ -47,7 +47,7 @@ async function findVerdict(
     return verdict;
   }
   ends.push(evaluated.end);
-  const answer = valueOf(evaluated.lines);
+  const answer = answerIn(evaluated.lines);
   if (answer === undefined) return verdictOfEnd(evaluated.end, timeoutSeconds);
   if (answer.e !== undefined) return verdictOfLoading(answer.e);
   const { lines, end } = await runAlone(
@@ -63,7 +63,7 @@ async function findVerdict(
   return failed(said.error ?? 'WrongResult', said.message ?? `${program.slice(0, 200)} does not give what is asked for`);
 }
 
-function valueOf(lines: readonly string[]): { readonly r?: unknown; readonly e?: unknown } | undefined {
+function answerIn(lines: readonly string[]): { readonly r?: unknown; readonly e?: unknown } | undefined {
   if (lines.length !== 1) return undefined;
   try {
     return JSON.parse(lines[0]!) as { r?: unknown; e?: unknown };

@@ -22,7 +22,7 @@ const MAX_FAILURES = 20;
 export async function judgeUnittest(check: UnittestCheck, program: string, lane: HostLane, signal: AbortSignal): Promise<JudgedProgram> {
   const startedAt = performance.now();
   const plan = await planOf(check, lane, signal);
-  const seen = await runClasses(check, program, plan.classes, lane, 'shared', [], signal);
+  const seen = await runClasses(check, program, plan, lane, { where: 'shared', stubs: false }, signal);
   const tell = (verdict: Verdict): JudgedProgram => ({
     ...judged('shared-process', verdict, { startedAt, testsRun: sum(seen.classes, 'testsRun'), ends: seen.ends }),
     classes: seen.classes,
@@ -42,8 +42,10 @@ async function controlled(
   lane: HostLane,
   signal: AbortSignal,
 ): Promise<Verdict | undefined> {
-  const baseline = await plan.failsWithStubs(() => runClasses(check, '', plan.classes, lane, 'tests', plan.free, signal).then(failing));
-  const control = await runClasses(check, program, plan.classes, lane, 'shared', plan.free, signal);
+  const baseline = await plan.failsWithStubs(() =>
+    runClasses(check, '', plan, lane, { where: 'tests', stubs: true }, signal).then(failing),
+  );
+  const control = await runClasses(check, program, plan, lane, { where: 'shared', stubs: true }, signal);
   const stillFailing = failing(control);
   const untouched = [...baseline].find((name) => !stillFailing.has(name));
   return untouched === undefined
@@ -72,12 +74,12 @@ function failing({ classes, verdict }: ClassRuns): ReadonlySet<string> {
 async function runClasses(
   check: UnittestCheck,
   program: string,
-  planned: readonly PlannedClass[],
+  plan: UnittestPlan,
   lane: HostLane,
-  where: HostKind,
-  stubbed: readonly string[],
+  { where, stubs }: { readonly where: HostKind; readonly stubs: boolean },
   signal: AbortSignal,
 ): Promise<ClassRuns> {
+  const planned = plan.classes;
   const classes: ClassOutcome[] = [];
   const failures: Failure[] = [];
   const ends: HostEnd[] = [];
@@ -85,7 +87,7 @@ async function runClasses(
   while (classes.length < planned.length) {
     const rest = planned.slice(classes.length);
     const nonce = randomBytes(16).toString('hex');
-    const payload = JSON.stringify({ nonce, program, tests: check.tests, classes: rest, stubbed });
+    const payload = JSON.stringify({ nonce, program, tests: check.tests, classes: rest, names: plan.free, stubs });
     const job = {
       role: 'unittest_host',
       payload,

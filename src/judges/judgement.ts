@@ -36,9 +36,10 @@ export function verdictOfLoss(lost: HostLost): Verdict | undefined {
   return undefined;
 }
 
-/** What a program raised when it was loaded: `{"$": "raised"}` as it wrote it. */
+/** What a program raised when it was loaded: `{"$": "raised"}` as it wrote it; anything else was not written by our own code. */
 export function verdictOfLoading(raised: unknown): Verdict {
-  const { v, message } = (raised ?? {}) as { readonly v?: unknown; readonly message?: unknown };
+  if (typeof raised !== 'object' || raised === null) return { kind: 'invalid', reason: 'the program wrote to the connection of its judge' };
+  const { v, message } = raised as { readonly v?: unknown; readonly message?: unknown };
   const names = Array.isArray(v) ? v.map(String) : [];
   const text = String(message ?? '').slice(0, 500);
   if (names[0] !== undefined && NOT_PYTHON.has(names[0])) return { kind: 'invalid', reason: `${names[0]}: ${text}` };

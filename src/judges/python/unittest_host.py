@@ -1,12 +1,15 @@
 """Runs unit tests in the process of the candidate: they need its live objects. What a candidate does to its judge is looked for, not ruled out.
 
-Payload: {"nonce", "program", "tests", "classes": [{"name", "tests"}], "stubbed": [name, ...]}. Every line out begins with the nonce:
-`loaded`, `class NAME`, `test JSON`, `tampered WHAT`, `finished`. With "stubbed", names that the program made are replaced after it is
-loaded by objects that only raise: tests that still pass were not judging it (the control run).
+Payload: {"nonce", "program", "tests", "classes": [{"name", "tests"}], "names": [name, ...], "stubs": bool}. "names" are what the
+tests need of the program. Every line out begins with the nonce: `loaded`, `class NAME`, `test JSON`, `tampered WHAT`, `finished`. With
+"stubs" those names are replaced, after the program is loaded, by objects that only raise: tests that still pass were not judging it (the
+control run).
 """
 
+import builtins
 import json
 import sys
+import types
 import unittest
 
 import plain_data
@@ -31,22 +34,33 @@ def run(connection, payload):
         say("failed " + plain_data.to_text(plain_data.raised(error)))
         return
     guards.report(say)
-    for name in payload.get("stubbed", []):
-        value = module.__dict__.get(name)
-        if value is None or callable(value):
-            module.__dict__[name] = Stub()
-    namespace = module.__dict__
+    namespace = namespace_of_tests(module, payload)
     namespace[Looker.NAME] = looker
     try:
         exec(code, namespace)
     except BaseException as error:  # noqa: BLE001
         say("broken " + plain_data.to_text(plain_data.raised(error)))
         return
+    for planned in payload["classes"]:
+        if isinstance(namespace.get(planned["name"]), type):
+            guards.add(namespace[planned["name"]])
     say("loaded")
     for planned in payload["classes"]:
         run_class(say, namespace.get(planned["name"]), planned)
         guards.report(say)
     say("finished")
+
+
+def namespace_of_tests(module, payload):
+    """Only what the tests ask of the program: a program's own `abs` or `len` is not theirs."""
+    namespace = {"__builtins__": builtins, "__name__": "tests", "__file__": "/tests.py"}
+    sys.modules["tests"] = types.ModuleType("tests")
+    for name in payload["names"]:
+        if name in module.__dict__:
+            namespace[name] = module.__dict__[name]
+        if payload["stubs"] and (name not in namespace or callable(namespace[name])):
+            namespace[name] = Stub()
+    return namespace
 
 
 def speaker(send, nonce):
