@@ -37,8 +37,8 @@ const { values } = parseArgs({
   },
 });
 const LEASE_MS = 3_000;
-/** Pause between two faults; a third of them kills, the others freeze a worker for longer than its lease. */
-const FAULT_EVERY_MS = 2_000;
+/** Pause between two faults; half of them kill, the others freeze a worker for longer than its lease. */
+const FAULT_EVERY_MS = 400;
 const FROZEN_MS = LEASE_MS + 1_500;
 
 const python = judgePython(values.python, { cwd: process.cwd(), path: process.env.PATH ?? '' });
@@ -127,7 +127,7 @@ async function harm(
     const holders = holdersIn(queue).filter((pid) => running.includes(pid));
     const pid = holders[random.integer(Math.max(1, holders.length))];
     if (pid === undefined || signal.aborted) continue;
-    if (random.integer(3) === 0) {
+    if (random.integer(2) === 0) {
       faults.kills += 1;
       process.kill(pid, 'SIGKILL');
       continue;
