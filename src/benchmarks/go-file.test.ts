@@ -21,3 +21,8 @@ it('leaves out tests and a main that the answer brings', () => {
     'func a() int {\n\treturn 1\n}\n\nfunc TestA(t *testing.T) {\n\tif a() != 2 {\n\t\tt.Fail()\n\t}\n}\n\nfunc main() {\n\tfmt.Println(a())\n}\n';
   expect(goFile(setup, program, tests)).toBe('package main\n\nimport (\n\t"testing"\n)\n\nfunc a() int {\n\treturn 1\n}\n\n\n');
 });
+
+it('does not take a package in a comment or a text for used', () => {
+  const program = '// Compares strings.\nfunc a() string {\n\treturn "math." // sort.Ints\n}\n';
+  expect(goFile(setup, program, tests)).toMatch(/import \(\n\t"testing"\n\)/);
+});

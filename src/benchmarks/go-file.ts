@@ -2,6 +2,8 @@
 const KNOWN = ['math', 'strings', 'fmt', 'strconv', 'time', 'bytes', 'regexp', 'sort', 'math/rand', 'crypto/md5'];
 const PACKAGE = /^[ \t]*package[ \t]+\w+[ \t]*\n/gm;
 const IMPORT_GROUP = /^import[ \t]*\(([\s\S]*?)\)[ \t]*\n?/gm;
+/** A package named in a comment or text is not used. */
+const NOT_CODE = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|`[^`]*`/g;
 /** A function of a name that tests bring themselves, up to its closing brace at the margin. */
 const OWN_TESTS = /^func (?:(?:Test|Benchmark|Example)\w*|main)\([\s\S]*?^\}\n?/gm;
 const IMPORT_LINE = /^import[ \t]+((?:[\w.]+[ \t]+)?"[^"]+")[ \t]*\n?/gm;
@@ -16,7 +18,8 @@ export function goFile(setup: string, program: string, tests: string): string {
   const clause = /^[ \t]*package[ \t]+\w+/m.exec(setup)?.[0].trim() ?? 'package main';
   const code = [PACKAGE, IMPORT_GROUP, IMPORT_LINE, OWN_TESTS].reduce((text, pattern) => text.replace(pattern, ''), program);
   const named = [...importsOf(setup), ...importsOf(program), ...KNOWN.map((path) => `"${path}"`)];
-  const used = [...new Set(named)].filter((one) => isUsed(one, `${code}\n${tests}`));
+  const read = `${code}\n${tests}`.replace(NOT_CODE, '');
+  const used = [...new Set(named)].filter((one) => isUsed(one, read));
   return `${clause}\n\nimport (\n${used.map((one) => `\t${one}\n`).join('')})\n\n${code}`;
 }
 
