@@ -51,6 +51,24 @@ describe.each(toolchains)('$name', async (toolchain) => {
 });
 
 describe('the judge of programs', () => {
+  it('does not judge what is not installed, and says how to install it', async () => {
+    const hint = 'Go is not installed: apt-get install golang-go.';
+    const go = { ...(toolchains.find(({ name }) => name === 'go') as Toolchain), available: async () => hint };
+    await using without = programJudge([go], sandbox);
+    const check = { kind: 'program', language: 'go', before: '', after: '', timeoutSeconds: 20 } as const;
+    const { verdict } = await without.judge(check, go.canary.right, { signal });
+    expect(verdict).toEqual({ kind: 'unjudged', error: expect.stringContaining(hint) });
+  });
+
+  it('does not judge a program whose tests need a package that is absent', async () => {
+    const python = toolchains.find(({ name }) => name === 'python') as Toolchain;
+    const excuse = ({ kind }: { readonly kind: string }) => (kind === 'import' ? 'Install it.' : undefined);
+    await using judging = programJudge([{ ...python, excuse }], sandbox);
+    const check = { kind: 'program', language: 'python', before: '', after: '', timeoutSeconds: 20 } as const;
+    expect((await judging.judge(check, 'import absent_module\n', { signal })).verdict).toEqual({ kind: 'unjudged', error: 'Install it.' });
+    expect((await judging.judge(check, 'absent\n', { signal })).verdict.kind).toBe('failed');
+  });
+
   it('ends what does not end, by CPU time', async () => {
     const { verdict } = await judged('javascript', 'for (;;);\n', 1);
     expect(verdict).toEqual({ kind: 'timed-out', limitMs: 1000 });
