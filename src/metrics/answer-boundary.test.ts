@@ -28,6 +28,13 @@ describe('boundaryFigures', () => {
     });
   });
 
+  it('takes a longer text that passed for a right answer in other words, and one that failed for an overrun', () => {
+    const text = 'for one in [price]:\n    count = 1\n    total += one * count\n    del count';
+    const other = said('other words', text, 'stop');
+    expect(boundaryFigures([other], contextOf)).toMatchObject({ overran: 0, longer: 1 });
+    expect(boundaryFigures([{ ...other, verdict: { kind: 'failed', failures: [] } }], contextOf)).toMatchObject({ overran: 1, longer: 1 });
+  });
+
   it('leaves out what was not judged, what cannot be inferred, and what has no known truth', () => {
     const lost = said('lost', 'x', 'stop', { verdict: { kind: 'unjudged', error: 'ours' } });
     const guess = said('guess', 'x', 'stop', { notInferable: 'number' });

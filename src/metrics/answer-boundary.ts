@@ -1,13 +1,16 @@
 import type { AttemptRecord } from '../core/record.ts';
 import { lengthFigures } from './answer-length.ts';
-import { answerOf, boundaryFaults, type CauseContext } from './cause-of.ts';
+import { answerOf, boundaryFaults, type CauseContext, isUntidyPass } from './cause-of.ts';
 import { comparePaired, type PairedComparison } from './compare-paired.ts';
 
 /** Where answers end, beside where they should. All but the medians are counts of answers. */
 export interface BoundaryFigures {
   /** Judged answers to tasks whose text can be inferred. */
   readonly n: number;
-  /** Went on behind the true end: said the true text and more, wrote far more lines (three more, or twice as many), or repeated the suffix. */
+  /**
+   * Went on behind the true end: said the true text and more, repeated the suffix or, where it did not pass, wrote far more lines (three more,
+   * or twice as many). A longer text that passed, and ended, is a right answer in other words.
+   */
   readonly overran: number;
   /** Said again one of the first three lines behind the hole. */
   readonly repeatedSuffix: number;
@@ -27,8 +30,7 @@ export type ContextOf = (task: string) => CauseContext | undefined;
 /** How one recipe's answers end. Answers without a known true text, and those our own fault kept from being judged, say nothing. */
 export function boundaryFigures(records: readonly AttemptRecord[], contextOf: ContextOf): BoundaryFigures {
   const told = tellingOf(records, contextOf);
-  const answers = told.map(({ record, context }) => ({ text: answerOf(record.candidates), context, record }));
-  const faults = answers.map(({ text, context }) => boundaryFaults(text, context));
+  const answers = told.map(({ record, context }) => ({ text: answerOf(record.candidates), context }));
   const { n, shorter, longer } = lengthFigures(
     told.map(({ record }) => record),
     (task) => contextOf(task)?.truth,
@@ -36,8 +38,8 @@ export function boundaryFigures(records: readonly AttemptRecord[], contextOf: Co
   const errors = answers.map(({ text, context }) => Math.abs(written(text) - written(context.truth)));
   return {
     ...{ n, shorter, longer },
-    overran: faults.filter(overruns).length,
-    repeatedSuffix: faults.filter(({ repeatsSuffix }) => repeatsSuffix).length,
+    overran: told.filter(overruns).length,
+    repeatedSuffix: answers.filter(({ text, context }) => boundaryFaults(text, context).repeatsSuffix).length,
     endedItself: told.filter(({ record }) => record.candidates.at(-1)?.origin.notes?.includes('ended: stop')).length,
     errorMedian: median(errors),
     relativeErrorMedian: median(errors.map((error, at) => error / Math.max(1, written(answers[at]?.context.truth ?? '')))),
@@ -50,9 +52,9 @@ export function boundaryFigures(records: readonly AttemptRecord[], contextOf: Co
  */
 export function compareOverrun(a: readonly AttemptRecord[], b: readonly AttemptRecord[], contextOf: ContextOf): PairedComparison {
   const cleanOf = (records: readonly AttemptRecord[]): readonly AttemptRecord[] =>
-    tellingOf(records, contextOf).map(({ record, context }) => ({
-      ...record,
-      verdict: overruns(boundaryFaults(answerOf(record.candidates), context)) ? { kind: 'failed', failures: [] } : { kind: 'passed' },
+    tellingOf(records, contextOf).map((told) => ({
+      ...told.record,
+      verdict: overruns(told) ? { kind: 'failed', failures: [] } : { kind: 'passed' },
     }));
   const clean = comparePaired(cleanOf(a), cleanOf(b));
   const { low, high } = clean.interval;
@@ -77,7 +79,11 @@ function tellingOf(records: readonly AttemptRecord[], contextOf: ContextOf): rea
   });
 }
 
-const overruns = ({ repeatsSuffix, runsOn }: ReturnType<typeof boundaryFaults>): boolean => repeatsSuffix || runsOn;
+function overruns({ record, context }: Telling): boolean {
+  if (record.verdict.kind === 'passed') return isUntidyPass(record, context);
+  const { repeatsSuffix, runsOn } = boundaryFaults(answerOf(record.candidates), context);
+  return repeatsSuffix || runsOn;
+}
 
 /** Blanks are left out: how deep a hole is indented says nothing about how much is written. */
 const written = (text: string): number => text.replace(/\s+/g, '').length;

@@ -31,7 +31,7 @@ export function boundaryRemarks({ arms }: StudyJson): readonly string[] {
   if (arms.every(({ boundary }) => boundary === undefined)) return [];
   return [
     ...arms.flatMap(horizonWords),
-    'overran: went on behind the true end (the true text and more, three more lines or twice as many, or the suffix again); below 0 points: less often.',
+    'overran: went on behind the true end (the true text and more, the suffix again or, where it failed, three more lines or twice as many); below 0 points: less often.',
     'too short, too long: lines of code beside the true text; length error: median, in characters that are no blanks.',
     'ended itself: the model drew its own end, before the limit and before any rule.',
   ];

@@ -38,7 +38,7 @@ export type StudyComparison = z.output<typeof comparisonSchema>;
 const count = z.number().int();
 const boundarySchema = z.object({
   n: count.describe('judged answers to tasks whose text can be inferred'),
-  overran: count.describe('went on behind the true end: the true text and more, far more lines, or the suffix again'),
+  overran: count.describe('went on behind the true end: the true text and more, the suffix again or, where it failed, far more lines'),
   repeatedSuffix: count.describe('said again one of the first three lines behind the hole'),
   shorter: count.describe('fewer lines of code than the true text'),
   longer: count,
