@@ -7,6 +7,7 @@ const GRAMMARS = {
   typescript: 'tree-sitter-typescript/tree-sitter-typescript.wasm',
   tsx: 'tree-sitter-typescript/tree-sitter-tsx.wasm',
   javascript: 'tree-sitter-javascript/tree-sitter-javascript.wasm',
+  java: 'tree-sitter-java/tree-sitter-java.wasm',
 } as const;
 export type GrammarName = keyof typeof GRAMMARS;
 export type { Node, Tree };
