@@ -22,6 +22,10 @@ const MAX_FAILURES = 20;
 export async function judgeUnittest(check: UnittestCheck, program: string, lane: HostLane, signal: AbortSignal): Promise<JudgedProgram> {
   const startedAt = performance.now();
   const plan = await planOf(check, lane, signal);
+  if (plan.missing.length > 0) {
+    const error = `The tests import what this Python does not have: ${plan.missing.join(', ')}. Install it, or name another Python with --python.`;
+    return { ...judged('shared-process', { kind: 'unjudged', error }, { startedAt, testsRun: 0, ends: [] }), classes: [] };
+  }
   const seen = await runClasses(check, program, plan, lane, { where: 'shared', stubs: false }, signal);
   const tell = (verdict: Verdict): JudgedProgram => ({
     ...judged('shared-process', verdict, { startedAt, testsRun: sum(seen.classes, 'testsRun'), ends: seen.ends }),

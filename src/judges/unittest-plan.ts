@@ -7,10 +7,11 @@ import { runAlone } from './run-alone.ts';
 const planSchema = z.object({
   classes: z.array(z.object({ name: z.string(), tests: z.array(z.string()) })),
   free: z.array(z.string()),
+  missing: z.array(z.string()),
 });
 export type PlannedClass = z.infer<typeof planSchema>['classes'][number];
 
-/** What a trusted reading of the tests says: which tests there are, and which names they need from the program. */
+/** What a trusted reading of the tests says: which tests there are, which names they need from the program, and which modules they lack. */
 export interface UnittestPlan extends z.infer<typeof planSchema> {
   /** Classes that fail when all those names are stubs, asked once. */
   failsWithStubs(ask: () => Promise<ReadonlySet<string>>): Promise<ReadonlySet<string>>;

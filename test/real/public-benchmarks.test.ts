@@ -51,6 +51,13 @@ describe.skipIf(sandbox === undefined)('public benchmarks in Python', () => {
     }
   });
 
+  it('does not judge tests whose packages are not installed', async () => {
+    const tests = 'import unittest\nfrom no_such_module_4711 import x\nclass T(unittest.TestCase):\n    def test_a(self):\n        f()\n';
+    const check = { kind: 'python-unittest', tests, classes: ['T'], timeoutSeconds: 5 } as const;
+    const { verdict } = await judge.judge(check, 'def f(): pass\n', { signal });
+    expect(verdict).toEqual({ kind: 'unjudged', error: expect.stringContaining('no_such_module_4711') });
+  });
+
   describe('testeval', () => {
     const test = (call: string, expected: string, name = '') =>
       `def test_findMedianSortedArrays${name}():\n    solution = Solution()\n    assert solution.findMedianSortedArrays(${call}) == ${expected}\n`;

@@ -1,18 +1,21 @@
 """In the tests' process: what a trusted text of unit tests holds, read from its syntax tree, so that no candidate decides what is run.
 
-Payload: {"tests", "classes"}; answers {"classes": [{"name", "tests": [name, ...]}], "free": [name, ...]} or {"broken": ...}. `free` are
-the names that the text uses and does not make itself: the candidate's, its imports', and built-in ones are left out.
+Payload: {"tests", "classes"}; answers {"classes": [{"name", "tests": [name, ...]}], "free": [name, ...], "missing": [module, ...]} or
+{"broken": ...}. `free` are the names that the text uses and does not make itself: the candidate's, its imports', and built-in ones are left
+out. `missing` are modules that it imports at its top and that are not installed.
 """
 
 import ast
 import builtins
+import importlib.util
 import json
 
 
 def run(connection, payload):
     try:
         tree = ast.parse(payload["tests"])
-        connection.send(json.dumps({"classes": [tests_of(tree, name) for name in payload["classes"]], "free": sorted(free_names(tree))}))
+        classes = [tests_of(tree, name) for name in payload["classes"]]
+        connection.send(json.dumps({"classes": classes, "free": sorted(free_names(tree)), "missing": sorted(missing_modules(tree))}))
     except Exception as error:  # noqa: BLE001
         connection.send(json.dumps({"broken": "%s: %s" % (type(error).__name__, error)}))
 
@@ -45,3 +48,13 @@ def free_names(tree):
         elif isinstance(node, ast.ExceptHandler) and node.name:
             made.add(node.name)
     return {name for name in used - made if not hasattr(builtins, name)}
+
+
+def missing_modules(tree):
+    roots = set()
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            roots.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            roots.add(node.module.split(".")[0])
+    return {root for root in roots if importlib.util.find_spec(root) is None}
