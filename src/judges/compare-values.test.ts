@@ -45,6 +45,7 @@ it.each<readonly [PlainValue, PlainValue]>([
     { $: 'dict', v: [['a', 1]] },
   ],
   [{ $: 'complex', v: ['1.0', '0.0'] }, 1],
+  [{ $: 'numbers', v: '1 2.5 -3 nan 1e+16' }, [1, float('2.5'), float('-3.0'), float('nan'), { $: 'int', v: '10000000000000000' }]],
 ])('holds %j and %j equal, as Python does', (a, b) => {
   expect(equalValues(a, b)).toBe(true);
   expect(equalValues(b, a)).toBe(true);
@@ -85,6 +86,8 @@ it('compares numbers within a tolerance at any depth, and everything else exactl
   expect(close(float('nan'), float('0.3'))).toBe(false);
   expect(close(float('inf'), float('inf'))).toBe(true);
   expect(close(float('inf'), float('-inf'))).toBe(false);
+  expect(close({ $: 'numbers', v: '1 2.5000000001' }, [1, float('2.5')])).toBe(true);
+  expect(close({ $: 'numbers', v: '1 2.6' }, { $: 'numbers', v: '1 2.5' })).toBe(false);
   expect(close([float('1.0')], tuple(float('1.0')))).toBe(false);
   expect(close('1.0', float('1.0'))).toBe(false);
   expect(close({ $: 'dict', v: [['a', 1]] }, { $: 'dict', v: [['b', 1]] })).toBe(false);

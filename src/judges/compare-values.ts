@@ -67,6 +67,8 @@ function keyOfTagged(value: Tagged): string {
       return `n${bigOf(value.v)}`;
     case 'float':
       return keyOfFloat(value.v);
+    case 'numbers':
+      return `[${numbersOf(value.v).map(keyOf).join()}]`;
     case 'complex':
       return Number(value.v[1]) === 0 ? keyOfFloat(value.v[0]) : `c${keyOfFloat(value.v[0])},${keyOfFloat(value.v[1])}`;
     case 'bytes':
@@ -127,7 +129,12 @@ function sequenceOf(value: PlainValue): readonly [kind: string, items: readonly 
   if (Array.isArray(value)) return ['list', value];
   if (value === null || typeof value !== 'object') return undefined;
   const { $, v } = value as Tagged;
+  if ($ === 'numbers') return ['list', numbersOf(v as string)];
   return $ === 'list' || $ === 'tuple' ? [$, v as readonly PlainValue[]] : undefined;
+}
+
+function numbersOf(text: string): readonly PlainValue[] {
+  return text.split(' ').map((v) => (/^-?\d+$/.test(v) ? Number(v) : { $: 'float', v }));
 }
 
 function entriesOf(value: PlainValue): readonly (readonly [PlainValue, PlainValue])[] | undefined {

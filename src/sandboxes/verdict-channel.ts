@@ -32,8 +32,13 @@ export function verdictChannel(live: boolean, onReady: () => void): VerdictChann
     if (keptLength < MAX_CHANNEL_BYTES) kept.push(text);
     keptLength += text.length;
     if (!live) return;
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
+    const lines = text.split('\n');
+    // A line of megabytes comes in many pieces: only the new piece is looked through.
+    if (lines.length > 1) {
+      lines[0] = rest + lines[0];
+      rest = '';
+    }
+    rest += lines.pop() ?? '';
     for (const line of lines) {
       waiting.push(line);
       waitingLength += line.length;

@@ -22,6 +22,10 @@ SAFE = 2**53 - 1
 _write = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 _as_they_are = (type(None), bool, str)
 _scalars = frozenset((str, int, bool, type(None)))
+_numbers = frozenset((int, float))
+_repr = repr
+#: A list of so many numbers with floats among them is written as one text.
+MIN_NUMBERS = 8
 _type, _id, _len, _map, _set, _min, _max, _hex, _dict_items = type, id, len, map, set, min, max, hex, dict.items
 _float_text, _mro = float.__repr__, type.__dict__["__mro__"].__get__
 _encode_base64 = base64.b64encode
@@ -110,6 +114,8 @@ class Encoder:
             if kinds <= _scalars and (int not in kinds or self.safe_integers(value, kinds)):
                 items = list(value)
                 return items if kind is list else {"$": "tuple", "v": items}
+            if kind is list and kinds <= _numbers and _len(value) >= MIN_NUMBERS and all(_type(x) is float or -SAFE <= x <= SAFE for x in value):
+                return {"$": "numbers", "v": " ".join(_map(_repr, value))}
         mark = _id(value)
         if mark in self.open:
             raise NotPlain("a value holds itself")
@@ -213,6 +219,8 @@ def decode(data, other=None):
         return iter(decode(v, other))
     if tag == "list":
         return list(decode(v, other))
+    if tag == "numbers":
+        return [float(x) if not x.lstrip("-").isdigit() else int(x) for x in _text(v).split(" ")]
     if tag == "complex":
         return complex(float(v[0]), float(v[1]))
     if tag == "bytes" or tag == "bytearray":

@@ -79,6 +79,12 @@ def preload(names):
     names[:] = missing
 
 
+def write_all(descriptor, data, write=os.write):
+    rest = memoryview(data)
+    while rest:
+        rest = rest[write(descriptor, rest) :]
+
+
 class Lines:
     """Lines of a descriptor, also when only some bytes are there."""
 
@@ -118,9 +124,7 @@ class Zygote:
         self.libc = ctypes.CDLL(None)
 
     def reply(self, header, payload=b""):
-        data = json.dumps(header).encode() + payload + b"\n"
-        while data:
-            data = data[os.write(self.channel, data) :]
+        write_all(self.channel, json.dumps(header).encode() + payload + b"\n")
 
     def run(self, job, payload):
         ours, theirs = socket.socketpair()
@@ -187,9 +191,7 @@ class Connection:
         parts = [b""]
 
         def send(text):
-            data = text.encode("ascii") + b"\n"
-            while data:
-                data = data[write(descriptor, data) :]
+            write_all(descriptor, text.encode("ascii") + b"\n", write)
 
         def receive():
             chunks = []
@@ -309,9 +311,7 @@ class Run:
             self.partial, self.partial_bytes = [last], len(last)
             self.usage.end_step()
             header = b'{"id": %d, "lines": %d}' % (self.id, len(lines))
-            data = header + b"\t" + b"\t".join(lines) + b"\n"
-            while data:
-                data = data[os.write(self.zygote.channel, data) :]
+            write_all(self.zygote.channel, header + b"\t" + b"\t".join(lines) + b"\n")
         if self.partial_bytes > MAX_LINE_BYTES:
             self.end = "line"
         return True
