@@ -2,8 +2,8 @@
  * Proof that verdicts depend on nothing but program and tests: the same answers are graded several times, by one process and by two,
  * beside a program that keeps every core busy, and with workers killed or frozen at random. All verdicts must be equal.
  *
- * `scripts/verdict-proof.ts [--benchmark humaneval] [--samples FILE] [--data FOLDER] [--limit N] [--repeats 3] [--workers 2] [--python PROGRAM]
- *  [--json FILE]`
+ * `scripts/verdict-proof.ts [--benchmark humaneval] [--samples FILE] [--data FOLDER] [--limit N] [--repeats 3] [--workers 2] [--faults 8]
+ *  [--python PROGRAM] [--json FILE]`
  * Without samples the references, and for every question an answer that is empty and one that returns nothing, are graded.
  * Prints a line for each way, then one JSON line; exit code 1 when verdicts differ.
  */
@@ -32,13 +32,14 @@ const { values } = parseArgs({
     limit: { type: 'string' },
     repeats: { type: 'string', default: '3' },
     workers: { type: 'string', default: '2' },
+    faults: { type: 'string', default: '8' },
     python: { type: 'string' },
     json: { type: 'string' },
   },
 });
 const LEASE_MS = 3_000;
-/** Pause between two faults; half of them kill, the others freeze a worker for longer than its lease. */
-const FAULT_EVERY_MS = 400;
+/** Longest pause between two faults; half of them kill, the others freeze a worker for longer than its lease. */
+const FAULT_WITHIN_MS = 3_000;
 const FROZEN_MS = LEASE_MS + 1_500;
 
 const python = judgePython(values.python, { cwd: process.cwd(), path: process.env.PATH ?? '' });
@@ -121,8 +122,9 @@ async function harm(
 ): Promise<void> {
   const random = randomFrom('verdict-proof');
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
-  while (!signal.aborted) {
-    await pause(FAULT_EVERY_MS);
+  const asleep: Promise<void>[] = [];
+  while (!signal.aborted && faults.kills + faults.freezes < Number(values.faults)) {
+    await pause(random.integer(FAULT_WITHIN_MS));
     const running = graders.processIds();
     const holders = holdersIn(queue).filter((pid) => running.includes(pid));
     const pid = holders[random.integer(Math.max(1, holders.length))];
@@ -134,9 +136,12 @@ async function harm(
     }
     faults.freezes += 1;
     process.kill(pid, 'SIGSTOP');
-    await pause(FROZEN_MS);
-    if (graders.processIds().includes(pid)) process.kill(pid, 'SIGCONT');
+    const wake = (): void => {
+      if (graders.processIds().includes(pid)) process.kill(pid, 'SIGCONT');
+    };
+    asleep.push(pause(FROZEN_MS).then(wake));
   }
+  await Promise.all(asleep);
 }
 
 function holdersIn(queue: string): readonly number[] {

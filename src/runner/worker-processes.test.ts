@@ -50,3 +50,24 @@ it('fails when workers die before they are ready, one after the other; whoever d
   });
   expect(await Promise.race([mortal.failed.catch(() => 'failed'), 'still at work'])).toBe('still at work');
 });
+
+it('starts another only when none is starting, and never more than twice as many as asked for', async () => {
+  await using silent = workerProcesses(node('process.stdin.resume()'), 1);
+  silent.startAnother();
+  expect(silent.processIds()).toHaveLength(1);
+
+  const script = `setTimeout(() => console.log('${READY}'), 100); process.stdin.resume()`;
+  await using workers = workerProcesses(node(script), 1);
+  const [first = 0] = workers.processIds();
+  const grown = async (size: number, newest: number | undefined): Promise<void> => {
+    while (workers.processIds().length !== size || workers.processIds().at(-1) === newest) {
+      workers.startAnother();
+      await sleep(20);
+    }
+  };
+  await grown(2, undefined);
+  const [, second] = workers.processIds();
+  await grown(2, second);
+  expect(workers.processIds()).not.toContain(first);
+  expect(workers.processIds()).toContain(second);
+});

@@ -5,6 +5,10 @@ import { type ErrorCode, WhetstoneError } from '../core/whetstone-error.ts';
 const KEPT_CHARACTERS = 2_000;
 /** So many workers in a row that die before they are ready: another one would fare no better. */
 const MOST_DEAD_STARTS = 5;
+/** Longer than any start: a worker may be frozen in the middle of it. */
+const LONGEST_START_MS = 60_000;
+/** Processes, frozen ones included, for each that was asked for. */
+const MOST_TIMES = 2;
 /** From the request to end to SIGKILL: what is held is given back in milliseconds. */
 const GRACE_MS = 3_000;
 
@@ -16,7 +20,10 @@ export const READY = 'ready';
 export interface WorkerProcesses extends AsyncDisposable {
   /** Rejects when workers cannot go on: one says so, or they die one after the other. Never resolves. */
   readonly failed: Promise<never>;
-  /** Starts one more: for one that stands still and holds nothing any more. */
+  /**
+   * Starts one more for one that stands still and holds nothing any more, unless one is starting already: on a busy machine a start takes
+   * its time, and more of them would take longer. Where there are twice as many as asked for, the oldest is killed for it.
+   */
   startAnother(): void;
   /** Of those that run. */
   processIds(): readonly number[];
@@ -30,6 +37,7 @@ export function workerProcesses(command: readonly string[], count: number): Work
   const [program, ...args] = command;
   const children = new Map<ChildProcess, Promise<void>>();
   let isClosing = false;
+  const starting = new Set<ChildProcess>();
   let deadStarts = 0;
   let reject: (error: unknown) => void = () => {};
   const failed = new Promise<never>((_, fail) => {
@@ -46,6 +54,7 @@ export function workerProcesses(command: readonly string[], count: number): Work
     child.stdout.on('data', (chunk: Buffer) => {
       said = (said + chunk).slice(-KEPT_CHARACTERS);
       isReady ||= said.includes(`${READY}\n`);
+      if (isReady) starting.delete(child);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       complained = (complained + chunk).slice(-KEPT_CHARACTERS);
@@ -57,21 +66,29 @@ export function workerProcesses(command: readonly string[], count: number): Work
       });
       child.on('close', (code, signal) => {
         children.delete(child);
+        starting.delete(child);
         resolve();
         if (isClosing) return;
         if (code === CANNOT_WORK) return reject(errorOf(said));
         deadStarts = isReady ? 0 : deadStarts + 1;
         if (deadStarts >= MOST_DEAD_STARTS) return reject(diedTooOften(code ?? signal, complained));
-        start();
+        if (children.size < count) start();
       });
     });
     children.set(child, end);
+    starting.add(child);
+    setTimeout(() => starting.delete(child), LONGEST_START_MS).unref();
   };
   for (let i = 0; i < count; i++) start();
 
   return {
     failed,
-    startAnother: start,
+    startAnother: () => {
+      if (starting.size > 0) return;
+      const [oldest] = children.keys();
+      if (children.size >= MOST_TIMES * count) oldest?.kill('SIGKILL');
+      start();
+    },
     processIds: () => [...children.keys()].flatMap(({ pid }) => pid ?? []),
     async [Symbol.asyncDispose]() {
       isClosing = true;
