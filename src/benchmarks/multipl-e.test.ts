@@ -41,4 +41,6 @@ it('gives a whole Go function one package clause', async () => {
   for (const answer of [`${signature}\n\treturn nil\n}\n`, `package other_test\n\nimport "testing"\n\n${signature}\n\treturn nil\n}\n`]) {
     expect(problem.programOf(answer).match(/^package /gm)).toHaveLength(1);
   }
+  const again = `${problem.ask.kind === 'fill' ? problem.ask.prefix : ''}\treturn nil\n}\n\nfunc TestOwn(t *testing.T) {\n}\n`;
+  expect(problem.programOf(again)).not.toContain('TestOwn');
 });

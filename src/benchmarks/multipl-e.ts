@@ -131,7 +131,7 @@ function multiplEProblem({ name, prompt, tests, stop_tokens }: MultiplERecord, l
     programOf: (answer) => {
       const program = functionProgram(prompt, answer, { language, stops: /^\s*\}/.test(tests) ? stop_tokens : undefined });
       // A body is judged under the prompt's imports alone, as upstream does; a whole function brought its own.
-      return language === 'go' && !program.startsWith(prompt) ? goFile(prompt, program, tests) : program;
+      return language === 'go' && program !== `${prompt}${answer}` ? goFile(prompt, program, tests) : program;
     },
     check: { kind: 'program', language, before: '', after: `\n${tests}`, timeoutSeconds: TIMEOUT_SECONDS },
     stops: stop_tokens,
