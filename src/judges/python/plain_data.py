@@ -15,7 +15,7 @@ import json
 MAX_DEPTH = 200
 MAX_NODES = 4_000_000
 #: Of one value as text.
-MAX_CHARACTERS = 8 * 1024 * 1024
+MAX_CHARACTERS = 64 * 1024 * 1024
 #: Integers up to here are JSON numbers: a double holds them exactly.
 SAFE = 2**53 - 1
 
