@@ -2,7 +2,7 @@
  * Judges every reference of public benchmarks, which should pass, and an empty answer to each problem, which should fail, and prints counts
  * and each exception with what the judge said.
  *
- *     node scripts/reference-check.ts [NAME...] [--data FOLDER] [--limit N] [--workers N] [--python FILE]
+ *     node scripts/reference-check.ts [NAME...] [--data FOLDER] [--limit N] [--ids A,B] [--workers N] [--python FILE]
  *
  * Without names: every benchmark of the catalogue. Data: ../shared/data unless named. Exit code 1 when something could not be judged.
  */
@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
   options: {
     data: { type: 'string', default: resolve(import.meta.dirname, '..', '..', 'shared', 'data') },
     limit: { type: 'string' },
+    ids: { type: 'string' },
     workers: { type: 'string', default: '1' },
     python: { type: 'string' },
   },
@@ -39,10 +40,11 @@ await using judge = await openGrader({ sandbox, python: judgePython(values.pytho
 for (const benchmark of chosen) await check(benchmark, judge);
 
 async function check(benchmark: PublicBenchmark, by: Judge): Promise<void> {
-  const problems = (await Array.fromAsync(benchmark.problems(join(values.data, benchmark.dataSet ?? benchmark.name)))).slice(
-    0,
-    values.limit === undefined ? undefined : Number(values.limit),
-  );
+  const all = await Array.fromAsync(benchmark.problems(join(values.data, benchmark.dataSet ?? benchmark.name)));
+  const wanted = values.ids?.split(',');
+  const problems = all
+    .filter(({ id }) => wanted === undefined || wanted.includes(id))
+    .slice(0, values.limit === undefined ? undefined : Number(values.limit));
   const startedAt = performance.now();
   const told = { passed: 0, failed: 0, references: 0, exceptions: [] as string[] };
   const waiting = problems.values();

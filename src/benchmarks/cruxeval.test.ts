@@ -14,3 +14,10 @@ it('shows the input to who tells the output, and the output to who tells an inpu
   expect(JSON.stringify(forInput!.ask)).not.toContain('[1, 1, 3, 1, 3, 1]');
   expect(forInput!.reference).toBe('f([1, 1, 3, 1, 3, 1])');
 });
+
+it('makes calls that hand a function over beside the code, and wants a call there too', async () => {
+  const shared = (await publicProblems(input!)).filter(({ check }) => check.kind === 'program');
+  expect(shared.map(({ id }) => id)).toEqual(['sample_344', 'sample_364']);
+  expect(shared[0]!.programOf('f([1], lambda x: x.sort())')).toBe('f([1], lambda x: x.sort())');
+  expect(shared[0]!.programOf('[6, 4, 2, 8, 15]')).toMatch(/^_no_call /);
+});
