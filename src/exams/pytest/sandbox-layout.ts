@@ -1,12 +1,11 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Mount } from '../../core/sandbox.ts';
+import { foldersToShow, historyHidden, isWithin, repositoryTop } from '../repository-folders.ts';
 import type { Interpreter } from './find-interpreter.ts';
 
 /** Where compiled bytecode of everything that tests import lies inside: filled by our untouched runs, read-only for every judged one. */
 export const BYTECODE_INSIDE = '/whetstone/bytecode';
-/** Folders that every sandbox shows already. */
-const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib64', '/opt', '/etc', '/nix', '/gnu'];
 
 export interface LayoutOptions {
   readonly root: string;
@@ -18,7 +17,7 @@ export interface LayoutOptions {
 
 /**
  * Shows repository and interpreter read-only at their own absolute paths, so that messages, `__file__` and editable installs stay true.
- * Whetstone's own folder in the repository is covered: it holds the answers.
+ * The history and Whetstone's own folder in the repository are covered: they hold the answers.
  */
 export function layoutMounts({ root, interpreter, bytecodeFolder, bytecode }: LayoutOptions): Mount[] {
   const top = repositoryTop(root);
@@ -28,13 +27,12 @@ export function layoutMounts({ root, interpreter, bytecodeFolder, bytecode }: La
     ...linkFolders(interpreter.command),
     ...interpreter.path.filter(isUsable),
   ]);
-  const shown = outermost(
-    [...folders].filter((folder) => existsSync(folder) && !SYSTEM_FOLDERS.some((system) => isWithin(folder, system))),
-  );
+  const shown = foldersToShow([...folders].filter((folder) => existsSync(folder)));
   const whetstoneFolders = [...new Set([join(top, '.whetstone'), join(root, '.whetstone')])].filter((folder) => existsSync(folder));
   return [
     ...shown.filter((folder) => !isWithin(folder, top)).map((folder) => ({ kind: 'read-only', source: folder, target: folder }) as const),
     { kind: 'read-only', source: top, target: top },
+    ...historyHidden(top),
     ...whetstoneFolders.map((target) => ({ kind: 'tmpfs', target }) as const),
     { kind: bytecode === 'written' ? 'writable' : 'read-only', source: bytecodeFolder, target: BYTECODE_INSIDE },
   ];
@@ -62,14 +60,6 @@ export function layoutEnvironment(
   };
 }
 
-/** The folder that holds `.git`: a member of a monorepo may read its neighbours. */
-function repositoryTop(root: string): string {
-  for (let folder = root; dirname(folder) !== folder; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) return folder;
-  }
-  return root;
-}
-
 /** `sys.path` may name archives and folders that do not exist. */
 function isUsable(entry: string): boolean {
   return entry.startsWith('/') && existsSync(entry);
@@ -86,14 +76,4 @@ function linkFolders(command: string): string[] {
   }
   folders.push(dirname(dirname(realpathSync(command))));
   return folders;
-}
-
-/** Drops folders inside others, and the root folder itself. */
-function outermost(folders: readonly string[]): string[] {
-  const sorted = folders.filter((folder) => folder !== '/').sort((a, b) => a.length - b.length);
-  return sorted.filter((folder, i) => !sorted.slice(0, i).some((outer) => isWithin(folder, outer)));
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Mount } from '../../core/sandbox.ts';
+import { foldersToShow, historyHidden, isWithin, repositoryTop } from '../repository-folders.ts';
 import type { VitestTools } from './find-vitest.ts';
 
 /** Where our own files lie inside. */
@@ -8,7 +9,6 @@ export const INSIDE = '/whetstone/vitest';
 /** Written by tools at every run; each gets a private folder in its place. */
 const CACHES = ['.vite', '.vite-temp', '.vitest', '.cache'];
 const HIDDEN_FOLDERS = ['.whetstone', 'coverage'];
-const SYSTEM_FOLDERS = ['/usr', '/bin', '/sbin', '/lib', '/lib64', '/opt', '/etc', '/nix', '/gnu'];
 
 /**
  * Shows the repository (from the folder that holds `.git`), its packages and its Node read-only at their own absolute paths, so that
@@ -18,14 +18,14 @@ export function layoutMounts(root: string, tools: VitestTools): Mount[] {
   const top = repositoryTop(root);
   const linked = tools.modules.flatMap((folder) => [folder, realpathSync(folder), ...linkTargets(folder)]);
   const folders = [dirname(dirname(tools.node)), tools.vitest, ...linked].filter((folder) => !isWithin(folder, top));
-  const shown = outermost(folders.filter((folder) => !SYSTEM_FOLDERS.some((system) => isWithin(folder, system))));
+  const shown = foldersToShow(folders);
   const covered = [...new Set([top, root])].flatMap((folder) => HIDDEN_FOLDERS.map((name) => join(folder, name)));
   const caches = tools.modules.flatMap((folder) => CACHES.map((name) => join(realpathSync(folder), name)));
   return [
     ...shown.map((folder) => ({ kind: 'read-only', source: folder, target: folder }) as const),
     { kind: 'read-only', source: top, target: top },
     ...(needsWritableRoot(root, tools) ? entryByEntry(root) : []),
-    ...hideHistory(join(top, '.git')),
+    ...historyHidden(top),
     ...[...covered, ...caches].filter((path) => existsSync(path)).map((target) => ({ kind: 'tmpfs', target }) as const),
   ];
 }
@@ -59,12 +59,6 @@ function entryByEntry(root: string): readonly Mount[] {
   return [{ kind: 'tmpfs', target: root }, ...shown];
 }
 
-function hideHistory(path: string): readonly Mount[] {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return [];
-  return found.isDirectory() ? [{ kind: 'tmpfs', target: path }] : [{ kind: 'file', content: '', target: path }];
-}
-
 /** Packages that are links out of `node_modules`: workspaces, `npm link`, stores outside the repository. */
 function linkTargets(folder: string): readonly string[] {
   const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -75,20 +69,4 @@ function linkTargets(folder: string): readonly string[] {
     .map((name) => join(folder, name))
     .filter((path) => lstatSync(path).isSymbolicLink() && existsSync(path))
     .map((path) => realpathSync(path));
-}
-
-function repositoryTop(root: string): string {
-  for (let folder = root; dirname(folder) !== folder; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) return folder;
-  }
-  return root;
-}
-
-function outermost(folders: readonly string[]): readonly string[] {
-  const sorted = [...new Set(folders)].filter((folder) => folder !== '/').sort((a, b) => a.length - b.length);
-  return sorted.filter((folder, index) => !sorted.slice(0, index).some((outer) => isWithin(folder, outer)));
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
