@@ -31,6 +31,8 @@ export interface SampleContext {
 
 type Draft = Omit<SampleAnswer, 'attempt'>;
 
+/** Reflexion, LDB and MapCoder run programs where the names of `typing` are there: noahshinn/reflexion `executors/py_executor.py`. */
+const WITH_TYPING = 'from typing import *\n';
 /** What Reflexion, LDB and MapCoder give their checks: 5 seconds in most of their code. */
 const RECORDED_TEST_SECONDS = 5;
 
@@ -133,10 +135,8 @@ function fromLine(record: Line, prompts: ReadonlyMap<string, string>): readonly 
   const id = record.task_id ?? record.name;
   if (id === undefined) return undefined;
   const shared = { id: String(id), ...recordedWith(record), ...checkWith(record) };
-  const last = record.source_codes?.at(-1);
-  if (last !== undefined) return [{ ...shared, program: `from typing import *\n${last}` }];
-  if (record.solution !== undefined)
-    return [{ ...shared, ...(isBody(record.solution) ? { answer: record.solution } : { program: record.solution }) }];
+  const program = record.source_codes?.at(-1) ?? record.solution;
+  if (program !== undefined) return [{ ...shared, program: record.is_solved === undefined ? program : WITH_TYPING + program }];
   return record.completion === undefined ? undefined : [{ ...shared, answer: record.completion }];
 }
 
