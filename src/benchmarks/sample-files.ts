@@ -136,6 +136,7 @@ function fromLine(record: Line, prompts: ReadonlyMap<string, string>): readonly 
   if (id === undefined) return undefined;
   const shared = { id: String(id), ...recordedWith(record), ...checkWith(record) };
   const program = record.source_codes?.at(-1) ?? record.solution;
+  if (program !== undefined && program === record.solution && isBody(program)) return [{ ...shared, answer: program }];
   if (program !== undefined) return [{ ...shared, program: record.is_solved === undefined ? program : WITH_TYPING + program }];
   return record.completion === undefined ? undefined : [{ ...shared, answer: record.completion }];
 }
