@@ -8,7 +8,9 @@ import { exactMatch } from './exact-match.ts';
 import { fuzzyRatio } from './fuzzy-ratio.ts';
 
 const lines = (name: string): readonly string[] =>
-  readFileSync(join(SHARED_DATA, 'codexglue-outputs', name), 'utf8').replace(/\n$/, '').split('\n');
+  readFileSync(join(SHARED_DATA, 'codexglue-outputs', name), 'utf8')
+    .replace(/\n$/, '')
+    .split('\n');
 const percent = (share: number) => Math.round(share * 10_000) / 100;
 
 /** The naive copy of C# as Java is published as 18.69 and comes out as 18.58 from the files, by whoever computes it. */
