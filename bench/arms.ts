@@ -15,8 +15,6 @@ import { pipelineRef } from '../src/catalogue.ts';
 import { armOpener } from '../src/cli/arm-opener.ts';
 import { modelPool } from '../src/cli/model-pool.ts';
 import { modelRef } from '../src/cli/model-ref.ts';
-import { openExam } from '../src/cli/open-exam.ts';
-import { settingsSchema } from '../src/cli/settings.ts';
 import type { Problem } from '../src/core/problem.ts';
 import { recipeHash, recipeSchema, refSchema } from '../src/core/recipe.ts';
 import type { AttemptRecord } from '../src/core/record.ts';
@@ -28,6 +26,7 @@ import { unitKey } from '../src/runner/unit.ts';
 import { sharedVerdicts } from '../src/runner/verdict-memo.ts';
 import { workThrough } from '../src/runner/work-queue.ts';
 import { chooseSandbox } from '../src/sandboxes/choose-sandbox.ts';
+import { benchExam } from './support/bench-exam.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -48,19 +47,7 @@ const root = resolve(positionals[0] ?? '.');
 const folder = resolve(values.records ?? join(root, '.whetstone', 'arms'));
 const { signal } = new AbortController();
 const sandbox = await chooseSandbox('auto');
-const settings = settingsSchema.parse({ maxTasks: Number(values['max-tasks']) });
-const environment = {
-  home: values.home,
-  cwd: root,
-  apiKey: undefined,
-  columns: undefined,
-  isColourWanted: false,
-  path: process.env.PATH ?? '',
-};
-const exam = await openExam({
-  ...{ root, settings, sandbox, signal, concurrency: 1, onEvent: () => {} },
-  environment: { ...environment, virtualEnv: undefined, condaPrefix: undefined },
-});
+const exam = await benchExam(root, { home: values.home, maxTasks: Number(values['max-tasks']), sandbox, signal });
 
 /** Kinds in turn, so that each is there as often as it can. */
 const byKind = new Map(HOLE_KINDS.map((kind) => [kind, [] as Problem[]]));

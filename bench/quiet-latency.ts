@@ -11,13 +11,12 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { armOpener } from '../src/cli/arm-opener.ts';
 import { modelPool } from '../src/cli/model-pool.ts';
-import { openExam } from '../src/cli/open-exam.ts';
-import { settingsSchema } from '../src/cli/settings.ts';
 import type { Problem } from '../src/core/problem.ts';
 import type { Arm } from '../src/runner/arm.ts';
 import { answer } from '../src/runner/attempt.ts';
 import { listRuns, readRecords } from '../src/runner/read-records.ts';
 import { chooseSandbox } from '../src/sandboxes/choose-sandbox.ts';
+import { benchExam } from './support/bench-exam.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -42,13 +41,7 @@ const answered = new Set(
 );
 
 const sandbox = await chooseSandbox('auto');
-const exam = await openExam({
-  ...{ root, settings: settingsSchema.parse({}), sandbox, signal, concurrency: 1, onEvent: () => {} },
-  environment: {
-    ...{ home: values.home, cwd: root, apiKey: undefined, columns: undefined, isColourWanted: false, path: process.env.PATH ?? '' },
-    ...{ virtualEnv: undefined, condaPrefix: undefined },
-  },
-});
+const exam = await benchExam(root, { home: values.home, sandbox, signal });
 const problems: Problem[] = [];
 for await (const problem of exam.problems({ part: 'choose', signal })) {
   if (answered.has(problem.task.id)) problems.push(problem);

@@ -10,8 +10,6 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { armOpener } from '../src/cli/arm-opener.ts';
 import { modelPool } from '../src/cli/model-pool.ts';
-import { openExam } from '../src/cli/open-exam.ts';
-import { settingsSchema } from '../src/cli/settings.ts';
 import { type Recipe, recipeHash } from '../src/core/recipe.ts';
 import type { AttemptRecord } from '../src/core/record.ts';
 import type { Task } from '../src/core/task.ts';
@@ -20,6 +18,7 @@ import { listRuns, readRecords } from '../src/runner/read-records.ts';
 import { type ReplayFigures, replay } from '../src/runner/replay.ts';
 import { readManifest } from '../src/runner/run-manifest-file.ts';
 import { chooseSandbox } from '../src/sandboxes/choose-sandbox.ts';
+import { benchExam } from './support/bench-exam.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,19 +38,7 @@ const recipes = Object.values(readManifest(folder)?.arms ?? {}).map(({ recipe })
 const records = readRecords(folder).filter((record) => record.type === 'attempt');
 
 const sandbox = await chooseSandbox('auto');
-const settings = settingsSchema.parse({});
-const environment = {
-  home: values.home,
-  cwd: root,
-  apiKey: undefined,
-  columns: undefined,
-  isColourWanted: false,
-  path: process.env.PATH ?? '',
-};
-const exam = await openExam({
-  ...{ root, settings, sandbox, signal, concurrency: 1, onEvent: () => {} },
-  environment: { ...environment, virtualEnv: undefined, condaPrefix: undefined },
-});
+const exam = await benchExam(root, { home: values.home, sandbox, signal });
 const wanted = new Set(records.map((record) => record.task));
 const tasks = new Map<string, Task>();
 for await (const { task } of exam.problems({ signal })) {
