@@ -108,7 +108,10 @@ export const COMMANDS: readonly CommandEntry[] = [
       { flag: '--format <name>', description: 'jsonl or parquet (default: by the name of the output, else jsonl)' },
       { flag: '--output <file>', description: 'where the rows go (default: .whetstone/data/, for packages the data folder)' },
       { flag: '--list', description: 'fetch: list the data sets of public benchmarks, with licence and size, and what is here' },
-      { flag: '--from <place>', description: 'fetch: folder or address of a server that holds the files as SET/FILE (default: where they were published)' },
+      {
+        flag: '--from <place>',
+        description: 'fetch: folder or address of a server that holds the files as SET/FILE (default: where they were published)',
+      },
     ],
     example: ['whetstone data repo . --output rows.jsonl', 'write fill-in-the-middle rows with their provenance'],
     load: () => import('./commands/data.ts'),

@@ -55,6 +55,9 @@ export type CheckSpec =
       readonly timeoutSeconds: number;
     };
 
+/** A check of one kind. */
+export type CheckOf<Kind extends CheckSpec['kind']> = Extract<CheckSpec, { readonly kind: Kind }>;
+
 /** One question of a public benchmark with its judge's data. */
 export interface BenchmarkProblem {
   /** As the field writes it: "HumanEval/17". */

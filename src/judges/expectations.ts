@@ -1,9 +1,11 @@
+import type { CheckOf } from '../core/benchmark-problem.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import { answerOf, answerOfValue, type CallAnswer } from './call-answer.ts';
 import type { HostLane } from './host-lane.ts';
-import type { CallsCheck } from './judge-calls.ts';
 import { loadingOf } from './judge-tests.ts';
 import { runAlone } from './run-alone.ts';
+
+type CallsCheck = CheckOf<'python-calls'>;
 
 /** What a check of calls expects, ready for any number of programs. */
 export interface Expectations {

@@ -1,4 +1,4 @@
-import type { CheckSpec } from '../core/benchmark-problem.ts';
+import type { CheckOf } from '../core/benchmark-problem.ts';
 import type { JudgedProgram } from '../core/judge.ts';
 import type { PlainValue } from '../core/plain-value.ts';
 import type { Failure, Verdict } from '../core/verdict.ts';
@@ -11,7 +11,7 @@ import { judged, verdictOfEnd, verdictOfLoading, verdictOfLoss } from './judgeme
 import { type HostEnd, HostLost } from './python-host.ts';
 import { runAlone } from './run-alone.ts';
 
-export type CallsCheck = Extract<CheckSpec, { kind: 'python-calls' }>;
+type CallsCheck = CheckOf<'python-calls'>;
 
 /** Failures told of one program; the rest is counted. */
 const MAX_FAILURES = 20;

@@ -1,4 +1,4 @@
-import type { CheckSpec } from '../core/benchmark-problem.ts';
+import type { CheckOf } from '../core/benchmark-problem.ts';
 import type { JudgedProgram } from '../core/judge.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { HostLane } from './host-lane.ts';
@@ -6,7 +6,7 @@ import { failed, judged, verdictOfEnd, verdictOfLoading, verdictOfLoss } from '.
 import { type HostEnd, HostLost } from './python-host.ts';
 import { runAlone } from './run-alone.ts';
 
-type PredictionCheck = Extract<CheckSpec, { kind: 'python-prediction' }>;
+type PredictionCheck = CheckOf<'python-prediction'>;
 
 /**
  * `program` is the predicted text: of an input a call `f(...)` (what mentions no `f(` is wrong, as CRUXEval has it), of an output an

@@ -1,11 +1,11 @@
-import type { CheckSpec } from '../core/benchmark-problem.ts';
+import type { CheckOf } from '../core/benchmark-problem.ts';
 import type { JudgedProgram } from '../core/judge.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { HostLane } from './host-lane.ts';
 import { failed, judged, verdictOfEnd, verdictOfLoading, verdictOfLoss } from './judgement.ts';
 import { HostLost } from './python-host.ts';
 
-type TestsCheck = Extract<CheckSpec, { kind: 'python-tests' }>;
+type TestsCheck = CheckOf<'python-tests'>;
 
 /** Tests may be long without being wrong: their own computing is bounded, but not by the candidate's limit. */
 const TESTS_CPU_FACTOR = 10;

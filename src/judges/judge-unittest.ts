@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { CheckSpec } from '../core/benchmark-problem.ts';
+import type { CheckOf } from '../core/benchmark-problem.ts';
 import type { ClassOutcome, JudgedProgram } from '../core/judge.ts';
 import type { Failure, Verdict } from '../core/verdict.ts';
 import type { HostKind, HostLane } from './host-lane.ts';
@@ -8,7 +8,7 @@ import { type HostEnd, HostLost } from './python-host.ts';
 import { runAlone } from './run-alone.ts';
 import { type PlannedClass, planOf, type UnittestPlan } from './unittest-plan.ts';
 
-export type UnittestCheck = Extract<CheckSpec, { kind: 'python-unittest' }>;
+type UnittestCheck = CheckOf<'python-unittest'>;
 
 const MAX_FAILURES = 20;
 

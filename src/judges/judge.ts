@@ -9,7 +9,7 @@
  * (`Judge`, `JudgedProgram`, `JudgeMode`), so an engine is handed a `Judge` without naming this room. `python` names an interpreter by
  * absolute path; its folders are shown inside by themselves. Checks of kind `program` are handed to `options.programs`.
  */
-import type { CheckSpec } from '../core/benchmark-problem.ts';
+import type { CheckOf, CheckSpec } from '../core/benchmark-problem.ts';
 import type { Judge, JudgedProgram, JudgeMode, JudgeRequest } from '../core/judge.ts';
 import type { SandboxProvider } from '../core/sandbox.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
@@ -24,11 +24,7 @@ import { HostLost } from './python-host.ts';
 import { pythonMounts } from './python-layout.ts';
 
 /** Judges checks of kind `program`: compiled or started by a toolchain, in any language. */
-export type ProgramJudge = (
-  check: Extract<CheckSpec, { kind: 'program' }>,
-  program: string,
-  request: JudgeRequest,
-) => Promise<JudgedProgram>;
+export type ProgramJudge = (check: CheckOf<'program'>, program: string, request: JudgeRequest) => Promise<JudgedProgram>;
 
 export interface JudgeOptions {
   readonly sandbox: SandboxProvider;
@@ -128,7 +124,7 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function noPrograms(check: Extract<CheckSpec, { kind: 'program' }>): Promise<JudgedProgram> {
+async function noPrograms(check: CheckOf<'program'>): Promise<JudgedProgram> {
   return judged(
     'shared-process',
     { kind: 'unjudged', error: `no toolchain for ${check.language} was opened` },

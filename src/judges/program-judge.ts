@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { CheckSpec } from '../core/benchmark-problem.ts';
+import type { CheckOf } from '../core/benchmark-problem.ts';
 import type { JudgedProgram, JudgeRequest } from '../core/judge.ts';
 import type { ErrorKind, ProgramError } from '../core/program-error.ts';
 import type { RunResult, SandboxProvider } from '../core/sandbox.ts';
@@ -7,7 +7,7 @@ import type { BuiltProgram, OpenToolchain, Toolchain } from '../core/toolchain.t
 import type { Verdict } from '../core/verdict.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 
-type ProgramCheck = Extract<CheckSpec, { kind: 'program' }>;
+type ProgramCheck = CheckOf<'program'>;
 
 /** Judges whole programs with their tests, in any language. Toolchains are opened when first asked for; disposing closes them. */
 export interface OpenProgramJudge extends AsyncDisposable {

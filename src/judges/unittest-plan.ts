@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { CheckOf } from '../core/benchmark-problem.ts';
 import { WhetstoneError } from '../core/whetstone-error.ts';
 import type { HostLane } from './host-lane.ts';
-import type { UnittestCheck } from './judge-unittest.ts';
 import { runAlone } from './run-alone.ts';
 
 const planSchema = z.object({
@@ -18,10 +18,10 @@ export interface UnittestPlan extends z.infer<typeof planSchema> {
 }
 
 const COLLECT_SECONDS = 20;
-const known = new WeakMap<UnittestCheck, Promise<UnittestPlan>>();
+const known = new WeakMap<CheckOf<'python-unittest'>, Promise<UnittestPlan>>();
 
 /** Read once for each check object, in the sandbox of the tests. Throws `WhetstoneError` (`tests-fail`) when the tests are no Python. */
-export function planOf(check: UnittestCheck, lane: HostLane, signal: AbortSignal): Promise<UnittestPlan> {
+export function planOf(check: CheckOf<'python-unittest'>, lane: HostLane, signal: AbortSignal): Promise<UnittestPlan> {
   const there = known.get(check);
   if (there !== undefined) return there;
   const asked = collect(check, lane, signal);
@@ -30,7 +30,7 @@ export function planOf(check: UnittestCheck, lane: HostLane, signal: AbortSignal
   return asked;
 }
 
-async function collect(check: UnittestCheck, lane: HostLane, signal: AbortSignal): Promise<UnittestPlan> {
+async function collect(check: CheckOf<'python-unittest'>, lane: HostLane, signal: AbortSignal): Promise<UnittestPlan> {
   const payload = JSON.stringify({ tests: check.tests, classes: check.classes });
   const { lines } = await runAlone(
     await lane.host('tests', signal),
