@@ -37,10 +37,16 @@ describe.skipIf(sandbox === undefined)('public benchmarks in Python', () => {
   ])('%s: the reference passes and the empty answer fails', async (name) => {
     const all = await problemsOf(name);
     const sample = Array.from({ length: SAMPLE }, (_, i) => all[Math.floor(((i + 0.5) * all.length) / SAMPLE)]!);
+    let judgeable = 0;
     for (const problem of sample) {
-      expect((await judged(problem, problem.reference!)).verdict, problem.id).toEqual({ kind: 'passed' });
+      const { verdict } = await judged(problem, problem.reference!);
+      // Some problems need packages that not every Python has; most do not.
+      if (verdict.kind === 'unjudged' && verdict.error.includes('does not have')) continue;
+      judgeable += 1;
+      expect(verdict, problem.id).toEqual({ kind: 'passed' });
       expect(['failed', 'invalid', 'timed-out'], problem.id).toContain((await judged(problem, '')).verdict.kind);
     }
+    expect(judgeable).toBeGreaterThan(0);
   });
 
   it('humaneval-pack-python-fix: the wrong body fails', async () => {

@@ -18,23 +18,26 @@ describe.each(toolchains)('$name', async (toolchain) => {
   const missing = await toolchain.available();
   const { earlyExits, errors } = LANGUAGE_PROGRAMS[toolchain.name] ?? { earlyExits: [], errors: [] };
 
-  it.runIf(missing !== undefined)(`is unjudged where it is missing, with the way to install it (${missing})`, async () => {
-    const { verdict } = await judged(toolchain.name, toolchain.canary.right);
-    expect(verdict).toEqual({ kind: 'unjudged', error: expect.stringContaining(missing as string) });
-  });
+  if (missing !== undefined) {
+    it(`is unjudged where it is missing, with the way to install it (${missing})`, async () => {
+      const { verdict } = await judged(toolchain.name, toolchain.canary.right);
+      expect(verdict).toEqual({ kind: 'unjudged', error: expect.stringContaining(missing) });
+    });
+    return;
+  }
 
-  it.skipIf(missing !== undefined)('tells right from wrong, says which version judged, and that tests shared its process', async () => {
+  it('tells right from wrong, says which version judged, and that tests shared its process', async () => {
     expect(await toolchain.version()).toMatch(/\d/);
     expect(await judged(toolchain.name, toolchain.canary.right)).toMatchObject({ verdict: { kind: 'passed' }, mode: 'shared-process' });
     const { verdict } = await judged(toolchain.name, toolchain.canary.wrong);
     expect(verdict.kind).toBe('failed');
   });
 
-  it.skipIf(missing !== undefined || earlyExits.length === 0)('is not passed by a program that ends early with success', async () => {
-    for (const program of earlyExits) expect((await judged(toolchain.name, program)).verdict.kind, program).toBe('invalid');
+  it.each(earlyExits)('is not passed by a program that ends early with success: %s', async (program) => {
+    expect((await judged(toolchain.name, program)).verdict.kind).toBe('invalid');
   });
 
-  it.skipIf(missing !== undefined || errors.length === 0)('reads its errors into the common vocabulary', async () => {
+  it('reads its errors into the common vocabulary', async () => {
     const read: [string, string][] = [];
     for (const [, program] of errors) {
       const { verdict } = await judged(toolchain.name, program);
@@ -43,7 +46,7 @@ describe.each(toolchains)('$name', async (toolchain) => {
     expect(read).toEqual(errors);
   });
 
-  it.skipIf(missing !== undefined)('never passes noise', async () => {
+  it('never passes noise', async () => {
     for (const noise of ['}}} not a program {{{\n', '\u0000']) {
       expect((await judged(toolchain.name, noise)).verdict.kind, noise).not.toBe('passed');
     }
